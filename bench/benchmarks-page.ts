@@ -1,0 +1,41 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GeneratedFile, generatedNote, markdownTable } from '../lib/cli/generate/generated-file.ts';
+import { repositoryRoot } from '../lib/local/paths.ts';
+import { figureRows } from './figure-table.ts';
+import { BenchReport } from './report.ts';
+import { suites } from './suites.ts';
+
+const resultsFolder = join(repositoryRoot, 'bench', 'results');
+
+/** The committed results, one file per run that was worth keeping. */
+export function readResults(folder = resultsFolder): readonly BenchReport[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => BenchReport.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+}
+
+export function benchmarksPage(reports: readonly BenchReport[]): GeneratedFile {
+  const parts = [
+    generatedNote,
+    '# Benchmarks',
+    'Taken on one machine on one day; yours differs. What counts is how the figures of one run relate to each other.',
+    '```sh\nnpm run bench -- start --json bench/results/start.json\nnpm run generate\n```',
+    ...reports.flatMap((report) => report.suites.map((result) => section(report, result))),
+  ];
+  return { path: 'docs/reference/benchmarks.md', text: `${parts.join('\n\n')}\n` };
+}
+
+function section(report: BenchReport, { suite, figures }: BenchReport['suites'][number]): string {
+  const known = suites[suite];
+  if (known === undefined) throw new RangeError(`bench/results holds figures of ${suite}, which is no suite`);
+  const [head = [], ...rows] = figureRows(figures);
+  return [`## ${known.title} (\`${suite}\`)`, known.method, origin(report), markdownTable(head, rows)].join('\n\n');
+}
+
+function origin({ commit, seed, date, machine }: BenchReport): string {
+  const source = commit.hash === null ? 'no commit yet' : `commit \`${commit.hash.slice(0, 12)}\``;
+  const { cores, memoryGib, node, platform } = machine;
+  return `${date.slice(0, 10)}, ${source}${commit.dirty ? ' with local changes' : ''}, seed ${seed}; ${platform}, ${cores} cores, ${memoryGib} GiB, Node ${node}.`;
+}

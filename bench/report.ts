@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import process from 'node:process';
+import * as z from 'zod';
+import { repositoryRoot } from '../lib/local/paths.ts';
+import { Timestamp } from '../schemas/identity.ts';
+
+const measurement = z.number();
+const BenchFigure = z.strictObject({
+  name: z.string().min(1),
+  unit: z.string().min(1),
+  n: z.int().min(1),
+  min: measurement,
+  median: measurement,
+  p95: measurement,
+  max: measurement,
+});
+
+export const BenchReport = z.strictObject({
+  contract: z.literal('bench/1'),
+  commit: z.strictObject({
+    /** Null before the first commit, or outside a repository. */
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/)
+      .nullable(),
+    /** True when files differed from the commit: the figures then belong to no commit. */
+    dirty: z.boolean(),
+  }),
+  seed: z.int().min(0),
+  date: Timestamp,
+  machine: z.strictObject({
+    cores: z.int().min(1),
+    memoryGib: z.number(),
+    node: z.string(),
+    platform: z.string(),
+  }),
+  suites: z.array(z.strictObject({ suite: z.string(), figures: z.array(BenchFigure) })),
+});
+export type BenchReport = z.infer<typeof BenchReport>;
+
+export function benchReport({ seed, suites }: Pick<BenchReport, 'seed' | 'suites'>): BenchReport {
+  return {
+    contract: 'bench/1',
+    commit: readCommit(repositoryRoot),
+    seed,
+    date: new Date().toISOString(),
+    machine: {
+      cores: availableParallelism(),
+      memoryGib: Math.round(totalmem() / 2 ** 30),
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+    },
+    suites,
+  };
+}
+
+export function readCommit(folder: string): BenchReport['commit'] {
+  const hash = git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD']) ?? null;
+  return { hash, dirty: git(folder, ['status', '--porcelain']) !== '' };
+}
+
+export function writeReport(report: BenchReport, file: string | undefined): void {
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (file === undefined) process.stdout.write(text);
+  else writeFileSync(file, text);
+}
+
+/** Undefined when git says no, or is not there. */
+function git(folder: string, command: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', command, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
+import { runningSession } from '../../lib/local/session.ts';
+import { type Api, eventWay } from '../measure/event-way.ts';
+import { watchMemory } from '../measure/family-memory.ts';
+import { startPlatform } from '../measure/platform-process.ts';
+import { randomPrices } from '../measure/random-prices.ts';
+import { type StepMeasure, stepMeter } from '../measure/step-meter.ts';
+import { type SeriesCollector, seriesCollector } from '../measure/summarise.ts';
+import type { Suite, SuiteRun } from '../suites.ts';
+
+const warmUpEvents = 10;
+const measuredEvents = 200;
+/** For all events together; a way that takes longer than a second and a half on average is a defect, not a figure. */
+const longestEventsMs = 5 * 60_000;
+/** No platform of this suite lives longer. */
+const longestLifeMs = 10 * 60_000;
+
+/** What a newcomer feels: how long until the platform is up, what it takes, and how soon an event can be read. */
+export const start: Suite = {
+  title: 'From nothing to features',
+  method: [
+    'Each start is `npm start -- --once --fast` with packages installed: **cold** in an empty state folder, **warm** in',
+    'the same folder again. A step is measured from the line that ends the step before it to its own; the first one',
+    'includes the loading of the programs. Memory is the highest sum of the resident memory of all processes of the',
+    `start, sampled during the step. An **event** is one trade, closed by its sender, of one entity; ${measuredEvents}`,
+    'follow one another on a warm platform, each from the start of its POST until a reader that polls reads its row.',
+  ].join('\n'),
+  async run(run) {
+    const state = makeStateFolder();
+    const collector = seriesCollector();
+    try {
+      for (let index = 1; index <= run.runs; index += 1) {
+        rmSync(state, { recursive: true, force: true });
+        for (const kind of ['cold', 'warm'] as const) {
+          run.tell(`${kind} start ${index} of ${run.runs} …`);
+          collectSteps(collector, kind, await measureStart(state, run.signal));
+        }
+      }
+      run.tell(`${measuredEvents} events …`);
+      await measureEvents(state, run, collector);
+    } finally {
+      rmSync(state, { recursive: true, force: true });
+    }
+    return collector.series();
+  },
+};
+
+function makeStateFolder(): string {
+  const folder = join(repositoryRoot, '.tidegate', 'bench');
+  mkdirSync(folder, { recursive: true });
+  return mkdtempSync(join(folder, 'start-'));
+}
+
+async function measureStart(state: string, interruption: AbortSignal): Promise<readonly StepMeasure[]> {
+  const signal = AbortSignal.any([interruption, AbortSignal.timeout(longestLifeMs)]);
+  const nowMs = (): number => performance.now();
+  const meter = stepMeter({ nowMs, takePeakMib: () => memory.takePeakMib() });
+  const platform = startPlatform({
+    command: ['bin/start.mjs', '--once', '--fast'],
+    state,
+    signal,
+    onLine: (line) => meter.readLine(line),
+  });
+  const memory = watchMemory(platform.pid);
+  try {
+    await platform.untilSuccess();
+    return meter.finish('Stop');
+  } finally {
+    memory.stop();
+    await platform.stop();
+  }
+}
+
+function collectSteps(collector: SeriesCollector, kind: 'cold' | 'warm', steps: readonly StepMeasure[]): void {
+  for (const { title, seconds, peakMib } of steps) {
+    collector.add(`${kind} start: ${title}`, 's', seconds);
+    if (peakMib !== undefined) collector.add(`${kind} start: ${title}, memory`, 'MiB', peakMib);
+  }
+}
+
+async function measureEvents(state: string, run: SuiteRun, collector: SeriesCollector): Promise<void> {
+  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(longestLifeMs)]);
+  const platform = startPlatform({ command: ['bin/tidegate.ts', 'up', '--fast'], state, signal });
+  try {
+    await platform.untilUp();
+    await sendEvents(openApi(state), run, collector);
+  } finally {
+    await platform.stop();
+  }
+}
+
+function openApi(state: string): Api {
+  const session = runningSession(localPaths({ state }));
+  if (session === undefined) throw new Error(`the platform said that it is up, but left no session in ${state}`);
+  return session;
+}
+
+async function sendEvents(api: Api, { seed, signal }: SuiteRun, collector: SeriesCollector): Promise<void> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(longestEventsMs)]);
+  const follow = eventWay({ api, entity: `BENCH-${seed}`, signal: within });
+  const prices = randomPrices(seed, warmUpEvents + measuredEvents);
+  for (const price of prices.slice(0, warmUpEvents)) await follow(price);
+  for (const price of prices.slice(warmUpEvents)) {
+    const { postMs, readableMs, reads } = await follow(price);
+    collector.add('event: POST answered', 'ms', postMs);
+    collector.add('event: readable', 'ms', readableMs);
+    collector.add('event: reads until readable', '1', reads);
+  }
+}

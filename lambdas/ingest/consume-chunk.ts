@@ -1,0 +1,55 @@
+/**
+ * Called by the ingest queue, one message at a time per entity. A double start is harmless: state moves by a
+ * conditional transaction that remembers the last chunk, and duplicates are recognised by sequence or content.
+ */
+import type { SQSBatchResponse } from 'aws-lambda';
+import { QueueDelivery, type QueueRecord } from '../../schemas/queue-delivery.ts';
+import { type ChunkMessage, consumeChunk } from '../../lib/domain/ingest/consume-chunk.ts';
+import { recordFailure } from '../../lib/domain/ingest/record-failure.ts';
+import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { nowUs } from '../wiring/clock.ts';
+import { ingestAdapters } from '../wiring/ingest-adapters.ts';
+import { wireTask } from '../wiring/wire-task.ts';
+
+const adapters = ingestAdapters(process.env);
+
+export const handler = wireTask({ name: 'consume-chunk', input: QueueDelivery }, async (event, context) => {
+  const failed: string[] = [];
+  for (const record of event.Records) {
+    const outcome = await consumeRecord(record, context.requestId);
+    context.annotate({ messageId: record.messageId, attempts: record.attributes.ApproximateReceiveCount, ...outcome });
+    if (outcome.outcome === 'failing') failed.push(record.messageId);
+  }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) } satisfies SQSBatchResponse;
+});
+
+async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ readonly outcome: string }> {
+  const { messageId, body, attributes, receiptHandle } = record;
+  const message: ChunkMessage = {
+    messageId,
+    body,
+    group: attributes.MessageGroupId,
+    sequence: attributes.SequenceNumber,
+  };
+  const attempts = attributes.ApproximateReceiveCount;
+  try {
+    const consumed = await consumeChunk(message, adapters);
+    if (attempts > 1) await adapters.failures.clear(consumed.tenant, messageId);
+    if (consumed.late > 0) await adapters.metrics.count(ownMetrics.lateEvents, consumed.late);
+    return consumed;
+  } catch (error) {
+    const outcome = await recordFailure({ message, error, attempts, requestId, nowUs: nowUs() }, adapters);
+    if (outcome === 'quarantined') await adapters.metrics.count(ownMetrics.quarantinedChunks, 1);
+    else await adapters.chunks.retryAfter(receiptHandle, retrySeconds(attempts));
+    return { outcome, ...describe(error) };
+  }
+}
+
+/** 1, 2, 4, 8 seconds: a group waits for fifteen seconds at most before its poison is out of the way. */
+function retrySeconds(attempts: number): number {
+  return Math.min(8, 2 ** (attempts - 1));
+}
+
+function describe(error: unknown): { readonly error?: string } {
+  return error instanceof Error ? { error: error.stack ?? error.message } : {};
+}

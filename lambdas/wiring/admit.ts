@@ -1,0 +1,40 @@
+import { type Route, type RouteName, routes } from '../../schemas/routes.ts';
+import { RequestError } from '../../lib/domain/fault.ts';
+import { authorise, type Principal } from '../../lib/domain/serve/authorise.ts';
+import type { TokenReader } from '../../lib/domain/serve/ports.ts';
+import { nowUs } from './clock.ts';
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What the gateway tells a router and an authoriser alike. */
+export interface GatewayRequest {
+  readonly httpMethod: string;
+  readonly resource: string;
+  readonly path: string;
+}
+
+export function findRoute(event: GatewayRequest): readonly [RouteName, Route] {
+  const onPath = Object.keys(routes)
+    .filter(isRouteName)
+    .filter((name) => routes[name].path === event.resource);
+  const found = onPath.find((name) => routes[name].method === event.httpMethod);
+  if (found) return [found, routes[found]];
+  if (onPath.length > 0) throw new RequestError('TG-0003', `${event.httpMethod} is not a method of ${event.resource}`);
+  throw new RequestError('TG-0002', `there is no ${event.path}`);
+}
+
+function isRouteName(name: string): name is RouteName {
+  return Object.hasOwn(routes, name);
+}
+
+/** Who asks; undefined on open routes. Throws the error that the caller is told. */
+export async function admit({ scope }: Route, headers: Headers, tokens: TokenReader): Promise<Principal | undefined> {
+  if (scope === undefined) return undefined;
+  const { authorization, 'tidegate-tenant': claimedTenant } = headers;
+  return authorise({ authorization, claimedTenant, scope, nowUs: nowUs() }, tokens);
+}
+
+/** Header names differ in case between clients and engines. */
+export function lowerCaseKeys(headers: Headers | null): Headers {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+}

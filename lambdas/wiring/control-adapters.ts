@@ -1,0 +1,58 @@
+import { cloudWatchClient, dynamoClient, s3Client, sqsClient } from '../../lib/adapters/aws/clients.ts';
+import { cloudWatchAlarms } from '../../lib/adapters/aws/cloudwatch-alarms.ts';
+import { dynamoEntityStates } from '../../lib/adapters/aws/dynamo-entity-states.ts';
+import { dynamoFailures } from '../../lib/adapters/aws/dynamo-failures.ts';
+import { dynamoFreshnessLog } from '../../lib/adapters/aws/dynamo-freshness-log.ts';
+import { dynamoIdempotencyKeys } from '../../lib/adapters/aws/dynamo-idempotency-keys.ts';
+import { dynamoTokenStore } from '../../lib/adapters/aws/dynamo-token-store.ts';
+import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
+import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
+import { sqsDeadLetters } from '../../lib/adapters/aws/sqs-dead-letters.ts';
+import { readVariables } from '../../lib/config/env.ts';
+import { clientSettings, type Environment } from './aws-environment.ts';
+
+/** Made once per cold start. */
+export function controlAdapters(source: Environment) {
+  const env = readVariables(
+    [
+      'environment',
+      'release',
+      'namePrefix',
+      'lakeBucket',
+      'registryTable',
+      'onlineFeaturesTable',
+      'accessTokensTable',
+      'ingestQueueUrl',
+      'deadLetterQueueUrl',
+    ],
+    source,
+  );
+  const settings = clientSettings(source);
+  const client = dynamoClient(settings);
+  const sqs = sqsClient(settings);
+  const registry = { client, table: env.registryTable };
+  const lake = s3Lake({ client: s3Client(settings), bucket: env.lakeBucket });
+  return {
+    identity: { name: env.namePrefix, environment: env.environment, release: env.release },
+    alarmPrefix: `${env.namePrefix}-${env.environment}-`,
+    tokens: dynamoTokenStore({ client, table: env.accessTokensTable }),
+    keys: dynamoIdempotencyKeys(registry),
+    states: dynamoEntityStates({
+      client,
+      registryTable: env.registryTable,
+      onlineTable: env.onlineFeaturesTable,
+      objects: lake,
+    }),
+    failures: dynamoFailures(registry),
+    freshness: dynamoFreshnessLog(registry),
+    queue: sqsChunkQueue({ client: sqs, queueUrl: env.ingestQueueUrl }),
+    deadLetters: sqsDeadLetters({
+      client: sqs,
+      queueUrl: env.ingestQueueUrl,
+      deadLetterQueueUrl: env.deadLetterQueueUrl,
+    }),
+    alarms: cloudWatchAlarms({ client: cloudWatchClient(settings) }),
+  };
+}
+
+export type ControlAdapters = ReturnType<typeof controlAdapters>;

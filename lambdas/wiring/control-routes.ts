@@ -1,0 +1,72 @@
+import { ulid } from 'ulid';
+import { docsPage } from '../../schemas/generated/docs-page.ts';
+import openApiDocument from '../../schemas/generated/openapi.json' with { type: 'json' };
+import { RedriveRequest } from '../../schemas/api.ts';
+import { sha256Hex } from '../../lib/domain/canonical-json.ts';
+import { RequestError } from '../../lib/domain/fault.ts';
+import { listViews } from '../../lib/domain/features/list-views.ts';
+import { listFailures } from '../../lib/domain/ingest/list-failures.ts';
+import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
+import { sendEvents } from '../../lib/domain/ingest/send-events.ts';
+import { showBalance } from '../../lib/domain/ingest/show-balance.ts';
+import { listAlarms, listFreshness } from '../../lib/domain/monitor/list-states.ts';
+import { formatTime } from '../../lib/domain/time.ts';
+import type { ControlAdapters } from './control-adapters.ts';
+import { readAfter, readJson, readLimit, readParam } from './read-request.ts';
+import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
+
+function ok(body: object): RouteAnswer {
+  return { status: 200, body };
+}
+
+export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
+  return {
+    showHealth: async ({ nowUs }) =>
+      ok({ contract: 'health/1', status: 'ok', ...adapters.identity, time: formatTime(nowUs) }),
+    showOpenApi: async () => ok(openApiDocument),
+    showDocs: async () => ({ status: 200, body: docsPage, contentType: 'text/html; charset=utf-8' }),
+    sendEvents: async (request) => {
+      const verdicts = await sendEvents(
+        {
+          tenant: request.tenant,
+          body: readJson(request, maxBodyBytes),
+          bodyDigest: sha256Hex(request.body ?? ''),
+          idempotencyKey: request.headers['idempotency-key'],
+          marketNowUs: request.nowUs,
+          requestId: request.requestId,
+          correlationId: ulid(request.nowUs / 1000),
+        },
+        adapters,
+      );
+      return { status: verdicts.rejected > 0 ? 207 : 202, body: verdicts };
+    },
+    showBalance: async (request) =>
+      ok(await showBalance({ tenant: request.tenant, entity: readParam(request, 'entity') }, adapters)),
+    listFailures: async (request) => ok(await listFailures(request.tenant, readLimit(request), adapters)),
+    redriveEvents: async (request) => {
+      const { redriven } = await adapters.deadLetters.redrive(readRedriveLimit(request));
+      return ok({ contract: 'redrive-result/1', redriven, remaining: await adapters.deadLetters.depth() });
+    },
+    listViews: async (request) =>
+      ok(
+        await listViews(
+          { tenant: request.tenant, limit: readLimit(request), after: readAfter(request) },
+          adapters.states,
+        ),
+      ),
+    listAlarms: async () => ok(await listAlarms(adapters.alarmPrefix, adapters.alarms)),
+    listFreshness: async ({ tenant }) => ok(await listFreshness(tenant, adapters.freshness)),
+  };
+}
+
+function readRedriveLimit(request: RouteRequest): number {
+  if (request.body === undefined) return 100;
+  const parsed = RedriveRequest.safeParse(readJson(request, maxBodyBytes));
+  if (parsed.success) return parsed.data.limit ?? 100;
+  const fields = parsed.error.issues.map(({ path, message }) => ({
+    code: 'TG-1001' as const,
+    field: path.join('.') || 'body',
+    detail: message,
+  }));
+  throw new RequestError('TG-1001', 'expected {"limit": 1…1000}', fields);
+}

@@ -1,0 +1,33 @@
+import { dynamoClient, eventBridgeClient, s3Client, sqsClient } from '../../lib/adapters/aws/clients.ts';
+import { dynamoEntityStates } from '../../lib/adapters/aws/dynamo-entity-states.ts';
+import { dynamoFailures } from '../../lib/adapters/aws/dynamo-failures.ts';
+import { eventBridgeBus } from '../../lib/adapters/aws/eventbridge-bus.ts';
+import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
+import { sqsChunkDeliveries } from '../../lib/adapters/aws/sqs-chunk-deliveries.ts';
+import { readVariables } from '../../lib/config/env.ts';
+import { clientSettings, type Environment } from './aws-environment.ts';
+import { metrics } from './metrics.ts';
+
+/** Made once per cold start. */
+export function ingestAdapters(source: Environment) {
+  const env = readVariables(
+    ['lakeBucket', 'registryTable', 'onlineFeaturesTable', 'ingestQueueUrl', 'eventBusName'],
+    source,
+  );
+  const settings = clientSettings(source);
+  const client = dynamoClient(settings);
+  const lake = s3Lake({ client: s3Client(settings), bucket: env.lakeBucket });
+  return {
+    lake,
+    states: dynamoEntityStates({
+      client,
+      registryTable: env.registryTable,
+      onlineTable: env.onlineFeaturesTable,
+      objects: lake,
+    }),
+    failures: dynamoFailures({ client, table: env.registryTable }),
+    bus: eventBridgeBus({ client: eventBridgeClient(settings), busName: env.eventBusName }),
+    chunks: sqsChunkDeliveries({ client: sqsClient(settings), queueUrl: env.ingestQueueUrl }),
+    metrics: metrics(source),
+  };
+}

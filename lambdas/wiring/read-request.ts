@@ -1,0 +1,45 @@
+import { entityPattern, namePattern } from '../../schemas/patterns.ts';
+import { RequestError } from '../../lib/domain/fault.ts';
+import type { RouteRequest } from './wire-routes.ts';
+
+/** The JSON body of a request, at most `maxBytes` long. */
+export function readJson({ body, headers }: RouteRequest, maxBytes: number): unknown {
+  const type = headers['content-type'] ?? 'application/json';
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new RequestError('TG-0014', `expected application/json, got ${type}`);
+  const bytes = body ?? new Uint8Array();
+  if (bytes.byteLength > maxBytes) {
+    throw new RequestError('TG-0011', `the body has ${bytes.byteLength} bytes, at most ${maxBytes} are allowed`);
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new RequestError('TG-0010', cause instanceof SyntaxError ? cause.message : 'the body is not UTF-8');
+  }
+}
+
+const patterns = { entity: entityPattern, view: namePattern } as const;
+
+/** A path parameter, checked before it becomes part of a key. */
+export function readParam({ params }: RouteRequest, name: keyof typeof patterns): string {
+  const value = params[name] ?? '';
+  if (!patterns[name].test(value)) throw malformed(name, `expected ${patterns[name].source}`);
+  return value;
+}
+
+export function readLimit({ query }: RouteRequest): number {
+  const text = query['limit'] ?? '100';
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > 1000) throw malformed('limit', 'expected a whole number from 1 to 1000');
+  return limit;
+}
+
+export function readAfter({ query }: RouteRequest): string | undefined {
+  const after = query['after'];
+  if (after !== undefined && !patterns.entity.test(after)) throw malformed('after', 'expected an entity id');
+  return after;
+}
+
+function malformed(field: string, detail: string): RequestError {
+  return new RequestError('TG-0016', `${field}: ${detail}`, [{ code: 'TG-0016', field, detail }]);
+}

@@ -1,0 +1,78 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { DeadLetters } from '../../domain/ingest/ports.ts';
+
+interface DeadLetterQueue {
+  readonly client: SQSClient;
+  /** Where the dead letters came from and go back to. */
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+const maxReceived = 10;
+/** Long enough to send and delete ten messages; a redrive that dies blocks their groups no longer than this. */
+const visibilitySeconds = 30;
+
+export function sqsDeadLetters(queue: DeadLetterQueue): DeadLetters {
+  return {
+    async redrive(limit) {
+      let redriven = 0;
+      while (redriven < limit) {
+        const messages = await receive(queue, Math.min(maxReceived, limit - redriven));
+        if (messages.length === 0) break;
+        // One after the other: a message must not overtake an earlier one of its group that could not be sent.
+        for (const message of messages) {
+          await sendAgain(queue, message);
+          redriven += 1;
+        }
+      }
+      return { redriven };
+    },
+
+    async depth() {
+      const { Attributes = {} } = await queue.client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queue.deadLetterQueueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+      return Number(waiting ?? 0) + Number(inFlight ?? 0);
+    },
+  };
+}
+
+async function receive({ client, deadLetterQueueUrl }: DeadLetterQueue, count: number): Promise<readonly Message[]> {
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MaxNumberOfMessages: count,
+      // Asks every server of the queue: a short poll may come back empty although messages wait.
+      WaitTimeSeconds: 1,
+      VisibilityTimeout: visibilitySeconds,
+      MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount'],
+    }),
+  );
+  return Messages;
+}
+
+/** Removed only after it was sent: a stop in between sends it twice, and the consumer knows a chunk that it has applied. */
+async function sendAgain({ client, queueUrl, deadLetterQueueUrl }: DeadLetterQueue, message: Message): Promise<void> {
+  const { MessageGroupId: group, ApproximateReceiveCount: receipts } = message.Attributes ?? {};
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: message.Body,
+      MessageGroupId: group,
+      // The id that it had would be dropped as a repeat for five minutes.
+      MessageDeduplicationId: `${message.MessageId}-${receipts}`,
+    }),
+  );
+  await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle: message.ReceiptHandle }));
+}

@@ -1,0 +1,47 @@
+import type { Doctor } from '../../schemas/cli.ts';
+import { errors, exitCodes } from '../../schemas/errors.ts';
+import { doctor as examine } from '../local/doctor.ts';
+import * as z from 'zod';
+import { defineCommand, noArguments } from './command.ts';
+import { docsAnchor } from './describe-error.ts';
+import { port } from './port.ts';
+import { table } from './table.ts';
+import { type Terminal, printable } from './terminal.ts';
+
+export const doctor = defineCommand({
+  usage: 'doctor',
+  about: 'Examine this machine: tools, versions, port, disk, engine, credentials, clock.',
+  examples: ['tidegate doctor', 'tidegate doctor --json'],
+  flags: [['--port <number>', 'the port that the engine shall have']],
+  arguments: noArguments,
+  options: z.object({ port: port.optional() }),
+  async run({ terminal, environment, options }) {
+    const found = await examine({ environment, port: options.port });
+    terminal.show(found, () => checksInWords(terminal, found));
+    if (found.ok) return exitCodes.ok;
+    terminal.say(`${errors['TG-0031'].title} (TG-0031); ${docsAnchor('TG-0031')}`);
+    return errors['TG-0031'].exit;
+  },
+});
+
+function checksInWords(terminal: Terminal, { checks }: Doctor): string {
+  if (terminal.plain) {
+    return table(
+      terminal,
+      [
+        { title: 'OK', cell: ({ ok }) => (ok ? 'ok' : 'wrong') },
+        { title: 'CHECK', cell: ({ name }) => name },
+        { title: 'FOUND', cell: ({ detail }) => detail },
+        { title: 'FIX', cell: ({ fix }) => fix },
+      ],
+      checks,
+    );
+  }
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  return checks
+    .flatMap(({ ok, name, detail, fix }) => {
+      const line = `${ok ? terminal.paint('good', '✓') : terminal.paint('bad', '✗')} ${name.padEnd(width)}  ${printable(detail)}`;
+      return fix === null ? [line] : [line, `  ${' '.repeat(width)}  fix: ${printable(fix)}`];
+    })
+    .join('\n');
+}

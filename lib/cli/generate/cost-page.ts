@@ -1,0 +1,101 @@
+import { priceClasses } from '../../config/price-classes.ts';
+import { priceList } from '../../config/price-list.ts';
+import { type GeneratedFile, markdownTable } from './generated-file.ts';
+import { page } from './reference-pages.ts';
+
+const { perMillion, functionGigabyteSecond } = priceList;
+
+const billing = { free: 'nothing', 'per-use': 'by use', 'per-month': 'by the month' } as const;
+
+interface CostLine {
+  readonly what: string;
+  readonly arithmetic: string;
+  /** Dollars per million chunks. */
+  readonly dollars: number;
+}
+
+/** A function that runs `seconds` with 512 MB, a million times. */
+function functionRun(what: string, seconds: number): CostLine {
+  const gigabytes = 0.5;
+  const compute = gigabytes * seconds * functionGigabyteSecond * 1_000_000;
+  return {
+    what,
+    arithmetic: `${perMillion.functionRequest} + ${gigabytes} GB × ${seconds} s × ${functionGigabyteSecond} × 10⁶`,
+    dollars: perMillion.functionRequest + compute,
+  };
+}
+
+function times(what: string, quantity: number, price: number): CostLine {
+  return { what, arithmetic: `${quantity} × ${price}`, dollars: quantity * price };
+}
+
+/** What one chunk costs on its way from POST to a readable row, sent in a request of its own. */
+const wayIn: readonly CostLine[] = [
+  times('API request', 1, perMillion.restApiRequest),
+  functionRun('Router function', 0.03),
+  times('Token read (strongly consistent)', 1, perMillion.readUnit),
+  times('Idempotency-Key write', 1, perMillion.writeUnit),
+  times('Queue: send, receive, delete', 3, perMillion.fifoQueueRequest),
+  functionRun('Consumer function', 0.15),
+  times('State pointer read (strongly consistent)', 1, perMillion.readUnit),
+  times('State object read, when no warm function has it', 1, perMillion.objectRead),
+  times('Raw object and state object', 2, perMillion.objectWrite),
+  // Two items of at most a kilobyte (pointer, online row); a transaction pays twice for each.
+  times('Transaction: pointer and online row, 2 units each', 4, perMillion.writeUnit),
+  times('Bus event, when each chunk falls into a minute of its own', 1, perMillion.busEvent),
+];
+
+/** What bills by the month, used or not. */
+const monthly = [
+  ...Object.entries(priceClasses).flatMap(([type, price]) =>
+    price.kind === 'per-month' ? [[`\`${type}\``, String(price.usd), price.unit]] : [],
+  ),
+  ['Custom metric', String(priceList.customMetricMonth), 'metric that our code puts'],
+];
+
+const resourceTypes = Object.entries(priceClasses).map(([type, price]) => [
+  `\`${type}\``,
+  price.kind === 'per-hour' ? 'by the hour: refused' : billing[price.kind],
+  price.kind === 'per-hour' ? price.instead : '',
+]);
+
+export function costPage(): GeneratedFile {
+  const total = wayIn.reduce((sum, { dollars }) => sum + dollars, 0);
+  const perEvents = [1, 10, 500].map((events) => [String(events), dollars(total / events)]);
+  return page(
+    'cost',
+    'Cost',
+    `List prices of ${priceList.region} as of ${priceList.asOf}, first price step, without free tier, storage and logs. Nothing runs, and
+nothing of this bills, between events; the pollers of the queue make about 0.6 million empty requests a month, inside the free tier.
+
+## The way in, per million chunks
+
+${markdownTable(
+  ['Step', 'Arithmetic', 'Dollars'],
+  [
+    ...wayIn.map(({ what, arithmetic, dollars: cost }) => [what, arithmetic, dollars(cost)]),
+    ['**Sum**', '', `**${dollars(total)}**`],
+  ],
+)}
+
+## Per million events
+
+A chunk holds the events of one entity, stream and day of one request, so a sender decides the price by how long it collects.
+
+${markdownTable(['Events per chunk', 'Dollars'], perEvents)}
+
+## By the month
+
+${markdownTable(['What', 'Dollars', 'For each'], monthly)}
+
+## Resource types
+
+Synth refuses what bills by the hour, and every type that is not in this list.
+
+${markdownTable(['Type', 'Bills', 'Instead'], resourceTypes)}`,
+  );
+}
+
+function dollars(amount: number): string {
+  return amount < 1 ? amount.toFixed(3) : amount.toFixed(2);
+}

@@ -1,0 +1,31 @@
+import { lakeKeys, onlineKeys, registryKeys } from '../../domain/registry/keys.ts';
+
+const tenant = 'main';
+const entity = 'BTC-USD';
+const day = '2026-01-05';
+const digest = 'e3b0c442…';
+const message = '6f1c9a52-0b6e-4d0c-9a54-2f3d1b7c8e90';
+
+/** One example per kind of key, made by the functions that make the real ones. */
+export const keyExamples = {
+  registry: {
+    statePointer: joined(registryKeys.statePointer.key(tenant, entity)),
+    entity: joined(registryKeys.entity.key(tenant, entity)),
+    idempotency: joined(registryKeys.idempotency.key(tenant, digest)),
+    failure: joined(registryKeys.failure.key(tenant, message)),
+    freshness: joined(registryKeys.freshness.key(tenant, 'trades', 1)),
+    runFailure: joined(registryKeys.runFailure.key(tenant, 'watch-models', digest)),
+  } satisfies Record<keyof typeof registryKeys, string>,
+  online: {
+    row: onlineKeys.row.key(tenant, 'trades', 1, entity).pk,
+  } satisfies Record<keyof typeof onlineKeys, string>,
+  lake: {
+    raw: lakeKeys.raw.key(tenant, 'trade', day, entity, '18870000000000000001', digest),
+    state: lakeKeys.state.key(tenant, entity, digest),
+    quarantine: lakeKeys.quarantine.key(tenant, day, message),
+  } satisfies Record<keyof typeof lakeKeys, string>,
+};
+
+function joined({ pk, sk }: { readonly pk: string; readonly sk: string }): string {
+  return `${pk} / ${sk}`;
+}

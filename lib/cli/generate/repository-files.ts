@@ -1,0 +1,35 @@
+import packageFile from '../../../package.json' with { type: 'json' };
+import { costPage } from './cost-page.ts';
+import { docsPage } from './docs-page.ts';
+import { formatted, type GeneratedFile } from './generated-file.ts';
+import { jsonSchemaFiles } from './json-schema.ts';
+import { assembleOpenApi } from './openapi.ts';
+import { referencePages } from './reference-pages.ts';
+
+/** Folders in which nothing but generated files may stand. */
+export const generatedFolders = ['schemas/generated'] as const;
+
+/** Every generated file of the repository, as it should be now. */
+export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
+  const document = assembleOpenApi(packageFile.version);
+  const html = await formatted({ path: 'schemas/generated/docs.html', text: docsPage(document) });
+  const files: readonly GeneratedFile[] = [
+    ...jsonSchemaFiles(),
+    { path: 'schemas/generated/openapi.json', text: JSON.stringify(document) },
+    html,
+    { path: 'schemas/generated/docs-page.ts', text: docsModule(html.text) },
+    ...referencePages(),
+    costPage(),
+  ];
+  return Promise.all(files.map(formatted));
+}
+
+/** The page as a module, because bundlers take no HTML. */
+function docsModule(html: string): string {
+  const lines = html.split('\n').map((line) => `  ${JSON.stringify(line)},`);
+  return `// Written by \`npm run generate\`. Change its source, not this file.
+export const docsPage: string = [
+${lines.join('\n')}
+].join('\\n');
+`;
+}

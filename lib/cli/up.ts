@@ -1,0 +1,66 @@
+import { Writable } from 'node:stream';
+import * as z from 'zod';
+import packageDocument from '../../package.json' with { type: 'json' };
+import type { Status } from '../../schemas/cli.ts';
+import { demandSession } from './aws-target.ts';
+import { type Call, defineCommand, noArguments } from './command.ts';
+import { port } from './port.ts';
+import { mayColour } from './terminal.ts';
+
+export const up = defineCommand({
+  usage: 'up',
+  about: 'Bring the whole platform up on this machine, and send it demo events.',
+  examples: ['tidegate up', 'tidegate up --once --fast', 'tidegate up --port 4600'],
+  flags: [
+    ['--once', 'stop after the demo; exit code 0 only if every step held'],
+    ['--fast', 'the smallest honest sizes'],
+    ['--engine <name>', 'ministack (default)'],
+    ['--port <number>', 'port of the engine (default: 4566, or else a free one)'],
+  ],
+  arguments: noArguments,
+  options: z.object({
+    once: z.boolean().default(false),
+    fast: z.boolean().default(false),
+    engine: z.literal('ministack', 'expected ministack').default('ministack'),
+    port: port.optional(),
+  }),
+  async run(call) {
+    const { terminal, environment, options } = call;
+    const { stderr } = terminal.streams;
+    const plain = terminal.plain || terminal.json || !stderr.isTTY || !mayColour(environment);
+    const { once, fast } = options;
+    // Loaded late: with it comes the SDK, which takes longer to load than all the rest.
+    const { up: start } = await import('../local/up.ts');
+    return start({
+      once,
+      fast,
+      port: options.port,
+      environment,
+      talk: { stream: stderr, plain, quiet: terminal.quiet },
+      out: terminal.json ? statusOnWrite(call) : terminal.streams.stdout,
+    });
+  },
+});
+
+/** The launcher writes once, when the platform is up: a script then wants the document instead of the words. */
+function statusOnWrite(call: Pick<Call, 'terminal' | 'environment'>): Writable {
+  return new Writable({
+    write(_chunk, _encoding, done) {
+      call.terminal.write(JSON.stringify(runningStatus(call), null, 2));
+      done();
+    },
+  });
+}
+
+function runningStatus(call: Pick<Call, 'environment'>): Status {
+  const { baseUrl, engine } = demandSession(call);
+  const { name, version, endpoint, process, startedAt } = engine;
+  return {
+    contract: 'status/1',
+    environment: 'local',
+    running: true,
+    engine: { name, version, url: endpoint, pid: process.pid, startedAt },
+    url: baseUrl,
+    release: packageDocument.version,
+  };
+}

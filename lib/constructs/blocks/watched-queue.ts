@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+export interface WatchedQueueProps {
+  /** Longest time that the consumer may work on one message. */
+  readonly consumerTimeoutSeconds: number;
+  /** Receives of a message before it moves to the dead-letter queue. @default 5 */
+  readonly receives?: number;
+  /** @default - keys that SQS owns */
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** A FIFO queue, ordered per message group and fast across groups, with its dead-letter queue. */
+export class WatchedQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, props: WatchedQueueProps) {
+    super(scope, id);
+    const common = queueDefaults(props.encryptionKey);
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
+      ...common,
+      fifo: true,
+      // The longest that SQS keeps a message: time for a person to read the runbook.
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      fifo: true,
+      // An id says what a message is; two chunks may have the same content.
+      contentBasedDeduplication: false,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      // Six times the consumer's timeout: room for its retries before the message shows up again.
+      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.receives ?? 5 },
+    });
+  }
+}
+
+/** Encrypted, and reachable over TLS only. */
+export function queueDefaults(encryptionKey: IKey | undefined): QueueProps {
+  return {
+    enforceSSL: true,
+    ...(encryptionKey
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
+  };
+}

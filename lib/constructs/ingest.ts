@@ -1,0 +1,74 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Environment } from '../config/environment.ts';
+import { TypescriptFunction } from './blocks/typescript-function.ts';
+import { WatchedQueue } from './blocks/watched-queue.ts';
+
+export interface IngestProps {
+  readonly environment: Environment;
+  readonly lakeBucket: Bucket;
+  readonly registryTable: Table;
+  readonly onlineFeaturesTable: Table;
+  /** @default - keys that AWS owns */
+  readonly encryptionKey?: IKey | undefined;
+}
+
+const consumerTimeoutSeconds = 30;
+
+/** Chunks of events wait in a FIFO queue, one group per entity, until the consumer applies them in order. */
+export class Ingest extends Construct {
+  readonly chunks: WatchedQueue;
+  readonly eventBus: EventBus;
+  readonly consumeChunk: TypescriptFunction;
+
+  constructor(scope: Construct, id: string, props: IngestProps) {
+    super(scope, id);
+    const { environment, encryptionKey } = props;
+    this.chunks = new WatchedQueue(this, 'Chunks', { consumerTimeoutSeconds, encryptionKey });
+    this.eventBus = new EventBus(this, 'EventBus', {
+      // The one that CDK would make up is the same in every environment of an account.
+      eventBusName: environment.nameOf('events'),
+      description: 'Domain events of Tidegate: what happened, for whoever listens.',
+    });
+    this.consumeChunk = new TypescriptFunction(this, 'ConsumeChunk', {
+      environment,
+      encryptionKey,
+      stage: 'ingest',
+      entry: 'consume-chunk',
+      memoryMegabytes: 512,
+      timeoutSeconds: consumerTimeoutSeconds,
+      writesMetrics: true,
+      variables: {
+        lakeBucket: props.lakeBucket.bucketName,
+        registryTable: props.registryTable.tableName,
+        onlineFeaturesTable: props.onlineFeaturesTable.tableName,
+        ingestQueueUrl: this.chunks.queue.queueUrl,
+        eventBusName: this.eventBus.eventBusName,
+      },
+    });
+    // One message at a time: the chunk is the batch, and a failing one stops its own group only.
+    this.consumeChunk.addEventSource(
+      new SqsEventSource(this.chunks.queue, { batchSize: 1, reportBatchItemFailures: true }),
+    );
+    this.allowConsumer(props);
+  }
+
+  private allowConsumer({ lakeBucket, registryTable, onlineFeaturesTable }: IngestProps): void {
+    const { consumeChunk } = this;
+    const below = (...prefixes: string[]) => prefixes.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`));
+    consumeChunk.allow(['s3:PutObject'], below('raw', 'state', 'quarantine'));
+    consumeChunk.allow(['s3:GetObject'], below('raw', 'state'));
+    consumeChunk.allow(['s3:DeleteObject'], below('state'));
+    // Without the right to list, S3 answers a missing state object with "access denied" instead of "not found".
+    consumeChunk.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
+    // A transaction is authorised by the actions that it consists of.
+    const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+    consumeChunk.allow(['dynamodb:GetItem', 'dynamodb:DeleteItem', ...write], [registryTable.tableArn]);
+    consumeChunk.allow(write, [onlineFeaturesTable.tableArn]);
+    consumeChunk.allow(['events:PutEvents'], [this.eventBus.eventBusArn]);
+  }
+}

@@ -1,0 +1,135 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Environment } from '../../config/environment.ts';
+
+/** Findings of cdk-nag that we accept, on constructs and what is below them. */
+export interface NagException {
+  /** Paths of constructs; the first segment is the stack. */
+  readonly paths: readonly string[];
+  readonly rules: readonly string[];
+  readonly reason: string;
+}
+
+const roles = [
+  'platform/Ingest/ConsumeChunkRole',
+  'platform/Monitor/MeasureFreshnessRole',
+  'platform/Monitor/RecordFreshnessRole',
+  'platform/Monitor/RecordFailureRole',
+  'platform/Monitor/StartWatchRole',
+  'platform/Monitor/WatchModelsRole',
+  'serving/Serve/RoutePredictRole',
+  'serving/Serve/RouteControlRole',
+  'serving/Serve/AuthoriseRequestRole',
+];
+
+const calledSynchronously = [
+  'platform/Ingest/ConsumeChunk',
+  'platform/Monitor/MeasureFreshness',
+  'platform/Monitor/RecordFreshness',
+  'platform/Monitor/RecordFailure',
+  'serving/Serve/RoutePredict',
+  'serving/Serve/RouteControl',
+  'serving/Serve/AuthoriseRequest',
+];
+
+/** Every finding that we accept, and why. */
+export function nagExceptions(environment: Environment): readonly NagException[] {
+  return [...permissionExceptions(environment), ...designExceptions];
+}
+
+function permissionExceptions(environment: Environment): readonly NagException[] {
+  return [
+    {
+      paths: roles,
+      rules: ['AwsSolutions-IAM5[Resource::*]'],
+      reason: 'X-Ray and the delivery of machine logs know no resources; the actions are exact.',
+    },
+    {
+      paths: ['platform/Ingest/ConsumeChunkRole', 'serving/Serve/RouteControlRole'],
+      rules: ['raw', 'state', 'quarantine'].map((prefix) => resourceRule(`${lakeArn(environment)}/*/${prefix}/*`)),
+      reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
+    },
+    {
+      paths: ['serving/Serve/RouteControlRole'],
+      rules: [resourceRule(`arn:aws:cloudwatch:${placeOf(environment)}:alarm:${environment.nameOf('*')}`)],
+      reason: 'Reads the states of this environment’s alarms, all of which carry this prefix.',
+    },
+    {
+      paths: ['serving/Serve/Api/CloudWatchRole'],
+      rules: [
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      ],
+      reason: 'API Gateway takes only this policy for the role that writes its logs.',
+    },
+  ];
+}
+
+const designExceptions: readonly NagException[] = [
+  {
+    paths: ['data/LakeBucket', 'data/ArtifactBucket'],
+    rules: ['AwsSolutions-S1'],
+    reason:
+      'Only the roles of this application reach the buckets; whoever needs a log of reads turns on data events of CloudTrail.',
+  },
+  {
+    paths: ['serving/Serve/Api'],
+    rules: ['AwsSolutions-APIG2'],
+    reason:
+      'Requests are validated in code by the contracts in schemas/, on every engine alike and with a code per field.',
+  },
+  {
+    paths: ['serving/Serve/Api'],
+    rules: ['AwsSolutions-APIG3'],
+    reason: 'A web ACL bills by the month; the stage throttles, and every route but three needs a token.',
+  },
+  {
+    paths: ['health', 'openapi.json', 'docs'].map((name) => `serving/Serve/Api/Default/${name}`),
+    rules: ['AwsSolutions-APIG4'],
+    reason: 'These three describe the service and are open to everyone; the rule "open-method" keeps it at three.',
+  },
+  {
+    paths: ['serving/Serve/Api'],
+    rules: ['AwsSolutions-COG4'],
+    reason: 'Callers are programs with access tokens of their own, checked by our authoriser and again by the routers.',
+  },
+  {
+    paths: ['platform/Ingest/Chunks/DeadLetters', 'platform/Monitor/Undelivered'],
+    rules: ['Serverless-SQSRedrivePolicy'],
+    reason: 'These are the dead-letter queues.',
+  },
+  {
+    paths: calledSynchronously,
+    rules: ['Serverless-LambdaDLQ'],
+    reason: 'Called by a queue, a machine or the gateway, each of which hears of a failure itself.',
+  },
+  {
+    paths: ['platform/Ingest/ConsumeChunk'],
+    rules: ['Serverless-LambdaEventSourceMappingDestination'],
+    reason: 'A mapping of a queue knows no destination; the queue has a dead-letter queue.',
+  },
+];
+
+function resourceRule(arn: string): string {
+  return `AwsSolutions-IAM5[Resource::${arn}]`;
+}
+
+/** As the finding spells an import from another stack. */
+function lakeArn(environment: Environment): string {
+  return `${environment.nameOf('data')}:ExportsOutputFnGetAttLakeBucket9CD7BBD2ArnF3D61E7E`;
+}
+
+function placeOf({ settings, account }: Environment): string {
+  return `${settings.region}:${account ?? '<AWS::AccountId>'}`;
+}
+
+/** Throws when a construct is gone, so that no exception outlives what it was made for. */
+export function acknowledgeNagExceptions(app: IConstruct, exceptions: readonly NagException[]): void {
+  const constructs = new Map(app.node.findAll().map((construct) => [construct.node.path, construct]));
+  for (const { paths, rules, reason } of exceptions) {
+    for (const path of paths) {
+      const construct = constructs.get(path);
+      if (construct === undefined) throw new Error(`nag exception for ${path}: there is no such construct`);
+      Validations.of(construct).acknowledge(...rules.map((id) => ({ id, reason })));
+    }
+  }
+}

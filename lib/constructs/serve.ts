@@ -1,0 +1,136 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { IdentitySource, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Environment } from '../config/environment.ts';
+import { RoutedApi } from './blocks/routed-api.ts';
+import { TypescriptFunction } from './blocks/typescript-function.ts';
+import type { WatchedQueue } from './blocks/watched-queue.ts';
+
+export interface ServeProps {
+  readonly environment: Environment;
+  readonly lakeBucket: Bucket;
+  readonly registryTable: Table;
+  readonly onlineFeaturesTable: Table;
+  readonly accessTokensTable: Table;
+  readonly chunks: WatchedQueue;
+  /** @default - keys that AWS owns */
+  readonly encryptionKey?: IKey | undefined;
+}
+
+/** The API: a small router for the hot path, and one for everything else. */
+export class Serve extends Construct {
+  readonly routePredict: TypescriptFunction;
+  readonly routeControl: TypescriptFunction;
+  /** Absent where the routers alone check tokens. */
+  readonly authoriseRequest: TypescriptFunction | undefined;
+  readonly api: RoutedApi;
+
+  constructor(scope: Construct, id: string, props: ServeProps) {
+    super(scope, id);
+    const { environment, encryptionKey } = props;
+    this.routePredict = this.addRoutePredict(props);
+    this.routeControl = this.addRouteControl(props);
+    this.authoriseRequest = environment.has('requestAuthoriser') ? this.addAuthoriseRequest(props) : undefined;
+    this.api = new RoutedApi(this, 'Api', {
+      environment,
+      encryptionKey,
+      routers: { predict: this.routePredict, control: this.routeControl },
+      authoriser: this.authoriseRequest && repeatCheck(this, this.authoriseRequest),
+    });
+  }
+
+  private addRoutePredict(props: ServeProps): TypescriptFunction {
+    const { environment, encryptionKey, onlineFeaturesTable, accessTokensTable } = props;
+    const predict = new TypescriptFunction(this, 'RoutePredict', {
+      environment,
+      encryptionKey,
+      stage: 'serve',
+      entry: 'route-predict',
+      memoryMegabytes: 512,
+      timeoutSeconds: 5,
+      variables: {
+        onlineFeaturesTable: onlineFeaturesTable.tableName,
+        accessTokensTable: accessTokensTable.tableName,
+      },
+    });
+    predict.allow(['dynamodb:GetItem'], [onlineFeaturesTable.tableArn, accessTokensTable.tableArn]);
+    return predict;
+  }
+
+  private addRouteControl(props: ServeProps): TypescriptFunction {
+    const control = new TypescriptFunction(this, 'RouteControl', {
+      environment: props.environment,
+      encryptionKey: props.encryptionKey,
+      stage: 'serve',
+      entry: 'route-control',
+      memoryMegabytes: 512,
+      timeoutSeconds: 20,
+      variables: {
+        lakeBucket: props.lakeBucket.bucketName,
+        registryTable: props.registryTable.tableName,
+        onlineFeaturesTable: props.onlineFeaturesTable.tableName,
+        accessTokensTable: props.accessTokensTable.tableName,
+        ingestQueueUrl: props.chunks.queue.queueUrl,
+        deadLetterQueueUrl: props.chunks.deadLetterQueue.queueUrl,
+      },
+    });
+    this.allowControl(control, props);
+    return control;
+  }
+
+  private allowControl(control: TypescriptFunction, props: ServeProps): void {
+    const { environment, lakeBucket, registryTable, onlineFeaturesTable, accessTokensTable, chunks } = props;
+    const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    control.allow(['dynamodb:GetItem', 'dynamodb:Query', ...write], [registryTable.tableArn]);
+    control.allow(['dynamodb:GetItem'], [onlineFeaturesTable.tableArn, accessTokensTable.tableArn]);
+    control.allow(
+      ['s3:GetObject'],
+      ['state', 'quarantine'].map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),
+    );
+    // Without the right to list, S3 answers a missing object with "access denied" instead of "not found".
+    control.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
+    control.allow(['sqs:SendMessage'], [chunks.queue.queueArn]);
+    control.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+      [chunks.deadLetterQueue.queueArn],
+    );
+    control.allow(
+      ['cloudwatch:DescribeAlarms'],
+      [
+        Stack.of(this).formatArn({
+          service: 'cloudwatch',
+          resource: 'alarm',
+          resourceName: environment.nameOf('*'),
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+    );
+  }
+
+  private addAuthoriseRequest(props: ServeProps): TypescriptFunction {
+    const { environment, encryptionKey, accessTokensTable } = props;
+    const authorise = new TypescriptFunction(this, 'AuthoriseRequest', {
+      environment,
+      encryptionKey,
+      stage: 'serve',
+      entry: 'authorise-request',
+      memoryMegabytes: 256,
+      timeoutSeconds: 5,
+      variables: { accessTokensTable: accessTokensTable.tableName },
+    });
+    authorise.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
+    return authorise;
+  }
+}
+
+function repeatCheck(scope: Construct, handler: TypescriptFunction): RequestAuthorizer {
+  return new RequestAuthorizer(scope, 'Authoriser', {
+    handler,
+    identitySources: [IdentitySource.header('Authorization')],
+    // A remembered answer would outlive the revocation of its token, and would hold for other routes.
+    resultsCacheTtl: Duration.seconds(0),
+  });
+}

@@ -1,0 +1,31 @@
+import { type ErrorCode, type FieldError, errors } from '../../schemas/errors.ts';
+
+/**
+ * The error tree has one root, so that every border (HTTP, queue, CLI) maps it in one place.
+ *
+ * TidegateError        a code of the catalogue, and what happened here
+ * └─ RequestError      the caller's mistake: carries the fields; never logged as a fault
+ */
+export class TidegateError extends Error {
+  override readonly name: string = 'TidegateError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
+    super(detail, options);
+    this.code = code;
+  }
+
+  get title(): string {
+    return errors[this.code].title;
+  }
+}
+
+export class RequestError extends TidegateError {
+  override readonly name = 'RequestError';
+  readonly fields: readonly FieldError[];
+
+  constructor(code: ErrorCode, detail: string, fields: readonly FieldError[] = []) {
+    super(code, detail);
+    this.fields = fields;
+  }
+}

@@ -1,0 +1,123 @@
+import type { Chunk } from '../../../schemas/chunk.ts';
+import type { DomainEvent, DomainEventName } from '../../../schemas/events.ts';
+import type { EntityState } from './entity-state.ts';
+import type { OnlineRow } from '../features/ports.ts';
+
+/** Raw events, append-only. A key is written once; writing it again is no error, because its content is its name. */
+export interface Lake {
+  putOnce(key: string, body: Uint8Array): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+}
+
+/** What became of the events of one entity; sums to `received`. */
+export interface EventCounts {
+  readonly received: number;
+  readonly applied: number;
+  readonly duplicate: number;
+  readonly late: number;
+  readonly pending: number;
+}
+
+/** Where the state of an entity stands: moved by one conditional transaction and by nothing else. */
+export interface StatePointer {
+  /** 0 = the entity has no state yet. */
+  readonly version: number;
+  /** SHA-256 of the state object. */
+  readonly digest: string;
+  readonly lastChunkId: string;
+  readonly watermarkUs: number;
+  readonly counts: EventCounts;
+  /** The event that the last chunk owes the bus; sent again when the chunk is delivered again. */
+  readonly owed?: { readonly name: DomainEventName; readonly event: DomainEvent };
+}
+
+export interface LoadedState {
+  readonly pointer: StatePointer;
+  readonly state: EntityState;
+}
+
+export interface StateCommit {
+  readonly tenant: string;
+  readonly entity: string;
+  /** The pointer that the new state was computed from; undefined = this is the entity's first chunk. */
+  readonly expected: StatePointer | undefined;
+  readonly pointer: StatePointer;
+  readonly state: EntityState;
+  readonly row: OnlineRow | undefined;
+}
+
+/** `superseded`: the online store already held a newer row; the state moved, the row was left alone. */
+export type CommitOutcome = 'committed' | 'superseded' | 'conflict';
+
+export interface EntityStates {
+  pointer(tenant: string, entity: string): Promise<StatePointer | undefined>;
+  /** Throws TG-1201 when the object that the pointer names is missing or does not match its digest. */
+  load(tenant: string, entity: string): Promise<LoadedState | undefined>;
+  /** Moves state, pointer and online row together, or nothing. */
+  commit(commit: StateCommit): Promise<CommitOutcome>;
+  entities(tenant: string, page: { limit: number; after?: string }): Promise<readonly string[]>;
+}
+
+export interface ChunkQueue {
+  /** At least once, in order per entity; a repeated id within five minutes is dropped. */
+  send(chunks: readonly Chunk[]): Promise<void>;
+}
+
+/** The consumer's side of the queue. */
+export interface ChunkDeliveries {
+  /** Lets a failed message come back after a pause, instead of after the whole visibility timeout. */
+  retryAfter(receiptHandle: string, seconds: number): Promise<void>;
+}
+
+/** Binds an Idempotency-Key to one request, and remembers when that was first received. */
+export interface IdempotencyKeys {
+  /** Returns what the key is bound to: this request, or the earlier one that took it. */
+  bind(tenant: string, key: string, request: KeyBinding): Promise<KeyBinding>;
+}
+
+export interface KeyBinding {
+  readonly requestDigest: string;
+  readonly knowledgeTimeUs: number;
+  readonly correlationId: string;
+}
+
+/** A message that could not be applied, and why. */
+export interface Failure {
+  readonly kind: 'quarantined' | 'failing';
+  readonly messageId: string;
+  readonly tenant: string;
+  readonly entity: string | undefined;
+  readonly code: string;
+  readonly reason: string;
+  readonly field: string | undefined;
+  readonly events: number;
+  readonly attempts: number;
+  readonly requestId: string;
+  readonly atUs: number;
+  /** Lake key of the quarantined message. */
+  readonly object: string | undefined;
+}
+
+export interface Failures {
+  /** The last record of a message wins: attempts of one message do not pile up. */
+  record(failure: Failure): Promise<void>;
+  clear(tenant: string, messageId: string): Promise<void>;
+  list(tenant: string, limit: number): Promise<readonly Failure[]>;
+}
+
+export interface DeadLetter {
+  readonly messageId: string;
+  readonly group: string;
+  readonly body: string;
+}
+
+export interface DeadLetters {
+  /** Sends up to `limit` messages again, in order per group, each removed only after it was sent. */
+  redrive(limit: number): Promise<{ readonly redriven: number }>;
+  depth(): Promise<number>;
+}
+
+export interface EventBus {
+  /** At least once; consumers recognise a repeat by the event's id. */
+  publish(name: DomainEventName, event: DomainEvent): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { evaluateAlarm } from '../domain/monitor/evaluate-alarm.ts';
+import { type AlarmSource, engineAlarmSource } from './alarm-series.ts';
+import { rotateLog } from './rotating-log.ts';
+
+const everyMs = 2_000;
+
+export interface EvaluatorOptions {
+  readonly endpoint: string;
+  readonly log: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does what CloudWatch does by itself on AWS: gives every alarm its state, again and again, until the signal.
+ * Settles when it has stopped; never fails, because the platform must not end with its alarms.
+ */
+export async function runAlarmEvaluator({ endpoint, log, signal }: EvaluatorOptions): Promise<void> {
+  const source = engineAlarmSource(endpoint);
+  const write = (line: string): void => {
+    rotateLog(log);
+    appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+  };
+  while (!signal.aborted) {
+    const lines = await evaluateOnce(source, Date.now()).catch((error: unknown) => [
+      `cannot evaluate: ${String(error)}`,
+    ]);
+    for (const line of lines) write(line);
+    await delay(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Judges every deployed alarm, moves those whose state changed, and says which. */
+export async function evaluateOnce({ control, collect }: AlarmSource, nowMs: number): Promise<readonly string[]> {
+  const changes: string[] = [];
+  for (const { name, rule, metric, state } of await control.deployed()) {
+    const judgement = evaluateAlarm(rule, await collect(metric, rule.periods, nowMs), state);
+    if (judgement.state === state) continue;
+    await control.setState(name, judgement);
+    changes.push(`${name}: ${state} → ${judgement.state}, ${judgement.reason}`);
+  }
+  return changes;
+}

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { type DoctorCheck, found, wrong } from './doctor-check.ts';
+import { explainMissingPython, findPython } from './find-python.mjs';
+import { arePackagesFresh } from './packages.mjs';
+import type { LocalPaths } from './paths.ts';
+import { isInstalled, pythonStamp } from './python-environment.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const mebibyte = 2 ** 20;
+/** npm packages 1 GB, Python environment 0.2 GB, and room for npm to unpack. */
+const installMebibytes = 1_500;
+/** Templates, Lambda bundles unpacked twice, logs in three generations. */
+const stateMebibytes = 200;
+
+export function checkNode(paths: LocalPaths): DoctorCheck {
+  const wanted = Package.parse(readJson(join(paths.root, 'package.json'))).devDependencies['node'] ?? 'unknown';
+  const detail = `Node ${process.versions.node}`;
+  if (process.versions.node === wanted) return found('node', detail);
+  return wrong('node', `${detail}, but the project runs on ${wanted}`, 'Run `npm start`: it installs the right one.');
+}
+
+export function checkPython(environment: Variables): DoctorCheck {
+  const { python, seen } = findPython(environment);
+  if (python !== undefined) return found('python', `Python ${python.version} (${python.executable})`);
+  return wrong('python', explainMissingPython(seen), 'Install Python 3.11, 3.12 or 3.13 and have it on PATH.');
+}
+
+export function checkCdk(paths: LocalPaths): DoctorCheck {
+  const manifest = join(paths.root, 'node_modules', 'aws-cdk', 'package.json');
+  if (existsSync(manifest)) return found('cdk', `aws-cdk ${Versioned.parse(readJson(manifest)).version}`);
+  return wrong('cdk', 'aws-cdk is not installed', 'Run `npm start`: it installs the packages.');
+}
+
+export function checkNpm(paths: LocalPaths): DoctorCheck {
+  if (arePackagesFresh(paths.root)) return found('npm packages', 'as package-lock.json says');
+  return wrong('npm packages', 'not installed from this package-lock.json', 'Run `npm start`: it installs them.');
+}
+
+export function checkPythonPackages(paths: LocalPaths, environment: Variables): DoctorCheck {
+  const { python } = findPython(environment);
+  const name = 'python packages';
+  if (python === undefined) return wrong(name, 'cannot be checked without Python', 'Install Python first.');
+  if (isInstalled(paths, pythonStamp(paths, python))) return found(name, 'as the lock file says');
+  return wrong(name, 'not installed from this lock file with this Python', 'Run `npm start`: it installs them.');
+}
+
+/** The file systems that a start writes to: of the repository while something is to be installed, and of the state. */
+export async function checkDisks(paths: LocalPaths): Promise<readonly DoctorCheck[]> {
+  const isComplete = arePackagesFresh(paths.root) && existsSync(paths.python);
+  const state = checkDisk('disk', paths.state, stateMebibytes);
+  return Promise.all(isComplete ? [state] : [checkDisk('disk for packages', paths.root, installMebibytes), state]);
+}
+
+async function checkDisk(name: string, folder: string, neededMebibytes: number): Promise<DoctorCheck> {
+  const place = existingParent(folder);
+  const { bavail, bsize } = await statfs(place);
+  const freeMebibytes = Math.floor((bavail * bsize) / mebibyte);
+  const detail = `${freeMebibytes} MiB free at ${place}`;
+  if (freeMebibytes >= neededMebibytes) return found(name, detail);
+  return wrong(name, detail, `Free at least ${neededMebibytes} MiB there.`);
+}
+
+function existingParent(folder: string): string {
+  return existsSync(folder) ? folder : existingParent(dirname(folder));
+}
+
+const Package = z.object({ devDependencies: z.record(z.string(), z.string()) });
+const Versioned = z.object({ version: z.string() });
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

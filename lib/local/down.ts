@@ -1,0 +1,64 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TidegateError } from '../domain/fault.ts';
+import { type LocalPaths, localPaths } from './paths.ts';
+import { endFamily } from './process-family.ts';
+import { acquireLock, forgetPredecessors, lastHolder } from './process-lock.ts';
+import { type ProcessRecord, isRunning, signalProcess } from './process-record.ts';
+import { forgetSession } from './session.ts';
+
+const shutdownTimeoutMs = 20_000;
+const pollMs = 50;
+
+export interface DownOptions {
+  /** Also forget logs, templates and whatever else the engine's folder holds. */
+  readonly data: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface DownOutcome {
+  readonly wasRunning: boolean;
+  /** Left behind by a launcher that was killed. */
+  readonly strays: number;
+}
+
+/** Stops the platform, whether its launcher is well or has been killed. */
+export async function down({ data, environment }: DownOptions): Promise<DownOutcome> {
+  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
+  const launcher = lastHolder(paths.launcher);
+  const wasRunning = launcher !== undefined && isRunning(launcher);
+  if (wasRunning) await stopLauncher(launcher);
+  const lock = acquireLock(paths.launcher);
+  if (lock.kind === 'held')
+    throw new TidegateError('TG-0026', `process ${lock.record.pid} started the platform meanwhile`);
+  const strays = await endFamilies(lock.predecessors);
+  forgetSession(paths);
+  forgetPredecessors(paths.launcher);
+  if (data) clearState(paths);
+  return { wasRunning, strays };
+}
+
+/** Its own shutdown comes first. One that does not end is killed; what it leaves is ended by its mark. */
+async function stopLauncher(launcher: ProcessRecord): Promise<void> {
+  signalProcess(launcher, 'SIGTERM');
+  const deadline = performance.now() + shutdownTimeoutMs;
+  while (isRunning(launcher)) {
+    if (performance.now() > deadline) signalProcess(launcher, 'SIGKILL');
+    await delay(pollMs);
+  }
+}
+
+async function endFamilies(launchers: readonly ProcessRecord[]): Promise<number> {
+  let ended = 0;
+  for (const { nonce } of launchers) ended += await endFamily(nonce);
+  return ended;
+}
+
+/** All but the lock, which this process holds: a start that comes now is told to wait. */
+function clearState(paths: LocalPaths): void {
+  for (const name of readdirSync(paths.state)) {
+    const path = join(paths.state, name);
+    if (path !== paths.launcher) rmSync(path, { recursive: true, force: true });
+  }
+}

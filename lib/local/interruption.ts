@@ -1,0 +1,33 @@
+/** Every way in which the outside asks this process to end. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  readonly interrupted: Promise<string>;
+  stopWatching(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Ctrl-C, a signal, a closed terminal, or the end of `bin/start.mjs`: it holds a channel to us that breaks when it
+ * is killed, so that even a SIGKILL of it leaves nothing running.
+ */
+export function watchInterruption(): Interruption {
+  const controller = new AbortController();
+  const interrupted = new Promise<string>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve(String(controller.signal.reason)), { once: true });
+  });
+  const listeners = signals.map((signal) => ({ signal, listener: () => controller.abort(signal) }));
+  for (const { signal, listener } of listeners) process.on(signal, listener);
+  const disconnected = (): void => controller.abort('disconnected');
+  process.on('disconnect', disconnected);
+  // The channel alone keeps nobody from ending.
+  process.channel?.unref();
+  return {
+    signal: controller.signal,
+    interrupted,
+    stopWatching() {
+      for (const { signal, listener } of listeners) process.off(signal, listener);
+      process.off('disconnect', disconnected);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { totalmem } from 'node:os';
+import { formatTime } from '../domain/time.ts';
+import { TidegateError } from '../domain/fault.ts';
+import { createDemoToken } from './demo-token.ts';
+import type { Deployment } from './deployment.ts';
+import { bootstrap, deploy, synth } from './deploy.ts';
+import { awaitRows, sendDemo } from './drive-demo.ts';
+import { enableTtl } from './enable-ttl.ts';
+import type { RunningEngine } from './engines/engine.ts';
+import { ministack } from './engines/ministack.ts';
+import type { PythonInterpreter } from './find-python.mjs';
+import type { LocalPaths } from './paths.ts';
+import { endFamily } from './process-family.ts';
+import { forgetPredecessors } from './process-lock.ts';
+import { type ProcessRecord, recordProcess } from './process-record.ts';
+import { installPython, usablePython } from './python-environment.ts';
+import { type EngineState, forgetSession, writeEngineState } from './session.ts';
+import type { Step } from './step-tree.ts';
+
+export interface Launch {
+  readonly paths: LocalPaths;
+  readonly launcher: ProcessRecord;
+  /** Launchers that ended without cleaning up. */
+  readonly predecessors: readonly ProcessRecord[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly port: number | undefined;
+  readonly fast: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the steps have brought about so far. Each field is there once its step has run. */
+export interface Launched {
+  interpreter?: PythonInterpreter;
+  engine?: RunningEngine;
+  engineState?: EngineState;
+  deployment?: Deployment;
+  token?: string;
+  tokenExpiresAt?: string;
+}
+
+/** From an empty machine to an API with a token. */
+export function launchSteps(launch: Launch, launched: Launched): readonly Step[] {
+  const { paths, launcher, environment, signal } = launch;
+  const shared = { paths, nonce: launcher.nonce, signal };
+  const endpoint = (): string => demand(launched.engine).endpoint;
+  return [
+    { title: 'Check tools', run: async () => checkTools(environment, launched) },
+    { title: 'Clean up after earlier starts', run: () => cleanUp(launch) },
+    {
+      title: 'Install Python packages',
+      run: () => installed(installPython({ paths, interpreter: launched.interpreter, environment, signal })),
+    },
+    { title: 'Start engine', run: () => startEngine(launch, launched) },
+    { title: 'Bootstrap', run: () => quietly(bootstrap({ ...shared, endpoint: endpoint() })) },
+    { title: 'Synthesise', run: () => quietly(synth(shared)) },
+    {
+      title: 'Deploy',
+      run: async () => {
+        launched.deployment = await deploy({ ...shared, endpoint: endpoint() });
+        return launched.deployment.baseUrl;
+      },
+    },
+    { title: 'Settings', run: () => quietly(enableTtl(demand(launched.deployment))) },
+    { title: 'Demo token', run: () => quietly(addToken(launched)) },
+  ];
+}
+
+export interface DemoTarget {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly fast: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What the platform is for, once, through its front door: events in, features out. */
+export function demoSteps(target: () => DemoTarget): readonly Step[] {
+  let expected: Awaited<ReturnType<typeof sendDemo>> = new Map();
+  return [
+    {
+      title: 'Send demo events',
+      run: async () => {
+        const api = target();
+        expected = await sendDemo(api, api.fast ? 30 : 120, Date.now() * 1000);
+        return [...expected.keys()].join(', ');
+      },
+    },
+    {
+      title: 'Read features back',
+      run: async () => {
+        const rows = await awaitRows(target(), expected);
+        return rows.map(({ entity, eventTime }) => `${entity} at ${eventTime}`).join(', ');
+      },
+    },
+  ];
+}
+
+function checkTools(environment: Launch['environment'], launched: Launched): string {
+  launched.interpreter = usablePython(environment);
+  return `Node ${process.versions.node}, Python ${launched.interpreter.version}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
+}
+
+async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
+  const ended: number[] = [];
+  for (const { nonce } of predecessors) ended.push(await endFamily(nonce));
+  forgetSession(paths);
+  forgetPredecessors(paths.launcher);
+  const processes = ended.reduce((sum, count) => sum + count, 0);
+  return processes === 0 ? 'nothing left' : `ended ${processes} stray processes`;
+}
+
+async function startEngine({ paths, launcher, port, signal }: Launch, launched: Launched): Promise<string> {
+  const engine = await ministack.start({ paths, nonce: launcher.nonce, port, signal });
+  launched.engine = engine;
+  const process = demand(recordProcess(engine.pid, launcher.nonce));
+  launched.engineState = {
+    contract: 'engine/1',
+    process,
+    name: ministack.name,
+    version: engine.version,
+    endpoint: engine.endpoint,
+    startedAt: formatTime(Date.now() * 1000),
+  };
+  writeEngineState(paths, launched.engineState);
+  return `${ministack.name} ${engine.version} on port ${engine.port}`;
+}
+
+async function addToken(launched: Launched): Promise<void> {
+  const { secret, expiresAtUs } = await createDemoToken(demand(launched.deployment), Date.now() * 1000);
+  launched.token = secret;
+  launched.tokenExpiresAt = formatTime(expiresAtUs);
+}
+
+async function installed(installation: ReturnType<typeof installPython>): Promise<string> {
+  return (await installation) === 'fresh' ? 'up to date' : 'installed';
+}
+
+async function quietly(work: Promise<unknown>): Promise<string> {
+  await work;
+  return '';
+}
+
+/** A step needs what an earlier one made; its absence means that the engine died in between. */
+export function demand<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TidegateError('TG-0023', 'the engine ended while the platform was starting');
+  return value;
+}

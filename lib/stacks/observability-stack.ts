@@ -1,0 +1,52 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment.ts';
+import { Alarms, type WatchedResources } from '../constructs/alarms.ts';
+import { PlatformDashboard } from '../constructs/dashboard.ts';
+import type { DataStack } from './data-stack.ts';
+import type { PlatformStack } from './platform-stack.ts';
+import type { ServingStack } from './serving-stack.ts';
+
+export interface ObservabilityStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly data: DataStack;
+  readonly platform: PlatformStack;
+  readonly serving: ServingStack;
+}
+
+/** Alarms and the dashboard. */
+export class ObservabilityStack extends Stack {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id, props);
+    const { environment } = props;
+    const watched = watchedResources(props);
+    const alarms = new Alarms(this, 'Alarms', { environment, watched });
+    const { dashboard } = new PlatformDashboard(this, 'Platform', { environment, watched, alarms: alarms.all });
+    new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
+  }
+}
+
+function watchedResources({ data, platform, serving }: ObservabilityStackProps): WatchedResources {
+  const { ingest, monitor } = platform;
+  const { routePredict, routeControl, authoriseRequest, api } = serving.serve;
+  return {
+    api,
+    tables: data.tables,
+    machines: { 'watch-models': monitor.watchModels },
+    queues: {
+      ingest: ingest.chunks.queue,
+      'ingest-dead-letters': ingest.chunks.deadLetterQueue,
+      undelivered: monitor.undelivered,
+    },
+    functions: {
+      'consume-chunk': ingest.consumeChunk,
+      'route-predict': routePredict,
+      'route-control': routeControl,
+      ...(authoriseRequest && { 'authorise-request': authoriseRequest }),
+      'start-watch': monitor.startWatch,
+      'measure-freshness': monitor.measureFreshness,
+      'record-freshness': monitor.recordFreshness,
+      'record-failure': monitor.recordFailure,
+    },
+  };
+}

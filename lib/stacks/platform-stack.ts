@@ -1,0 +1,31 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Environment } from '../config/environment.ts';
+import { Ingest } from '../constructs/ingest.ts';
+import { Monitor } from '../constructs/monitor.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface PlatformStackProps extends StackProps {
+  readonly environment: Environment;
+  readonly data: DataStack;
+}
+
+/** The pipelines, in the order in which data passes through them. */
+export class PlatformStack extends Stack {
+  readonly ingest: Ingest;
+  readonly monitor: Monitor;
+
+  constructor(scope: Construct, id: string, props: PlatformStackProps) {
+    super(scope, id, props);
+    const { environment, data } = props;
+    const { encryptionKey, lakeBucket, registryTable, onlineFeaturesTable } = data;
+    const stores = { environment, encryptionKey, lakeBucket, registryTable, onlineFeaturesTable };
+    this.ingest = new Ingest(this, 'Ingest', stores);
+    this.monitor = new Monitor(this, 'Monitor', stores);
+    const { chunks, eventBus } = this.ingest;
+    new CfnOutput(this, 'IngestQueueUrl', { value: chunks.queue.queueUrl });
+    new CfnOutput(this, 'DeadLetterQueueUrl', { value: chunks.deadLetterQueue.queueUrl });
+    new CfnOutput(this, 'EventBusName', { value: eventBus.eventBusName });
+    new CfnOutput(this, 'WatchMachineArn', { value: this.monitor.watchModels.stateMachineArn });
+  }
+}

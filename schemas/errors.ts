@@ -1,0 +1,172 @@
+/**
+ * The error catalogue. A code is `TG-`, the digit of the stage (0 = platform, 1 = ingest … 8 = explain,
+ * 9 = monitor up to 9499 and retrain from 9500), and three digits. A code is never given a new meaning.
+ */
+
+export interface ErrorEntry {
+  readonly title: string;
+  /** HTTP status where the API answers with it. */
+  readonly status: number;
+  /** Exit code of the CLI. */
+  readonly exit: ExitCode;
+  /** May the same request succeed later without a change? */
+  readonly retryable: boolean;
+  /** What to do next. */
+  readonly next: string;
+}
+
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  precondition: 3,
+  gateRejected: 4,
+  conflict: 5,
+  auth: 6,
+  unavailable: 7,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+function entry(status: number, exit: ExitCode, title: string, next: string, retryable = false): ErrorEntry {
+  return { status, exit, title, next, retryable };
+}
+
+export const errors = {
+  'TG-0001': entry(
+    500,
+    1,
+    'Internal fault',
+    'Repeat the request; if it fails again, look up the request id with `tidegate logs`.',
+    true,
+  ),
+  'TG-0002': entry(404, 1, 'No such route', 'See /v1/docs for the routes.'),
+  'TG-0003': entry(405, 1, 'Method not allowed', 'See /v1/docs for the methods of this route.'),
+  'TG-0004': entry(
+    401,
+    6,
+    'No access token',
+    'Send `Authorization: Bearer <token>`; make one with `tidegate token create`.',
+  ),
+  'TG-0005': entry(
+    401,
+    6,
+    'Unknown access token',
+    'Check for a cut or altered token, or make one with `tidegate token create`.',
+  ),
+  'TG-0006': entry(401, 6, 'Access token expired', 'Make a new one with `tidegate token create`.'),
+  'TG-0007': entry(401, 6, 'Access token revoked', 'Make a new one with `tidegate token create`.'),
+  'TG-0008': entry(403, 6, 'Scope missing', 'Use a token that has the scope named in `detail`.'),
+  'TG-0009': entry(403, 6, 'Other tenant', 'Drop the Tidegate-Tenant header, or use a token of that tenant.'),
+  'TG-0010': entry(400, 2, 'Body is not JSON', 'Send one JSON document in UTF-8.'),
+  'TG-0011': entry(413, 2, 'Body too large', 'Send at most 256 KB per request.'),
+  'TG-0012': entry(
+    400,
+    2,
+    'Idempotency-Key missing or malformed',
+    'Send a fresh Idempotency-Key (1 to 128 visible ASCII characters) with every new request, and the same one with a repeat.',
+  ),
+  'TG-0013': entry(409, 5, 'Idempotency-Key used for another body', 'Use a fresh key for a new request.'),
+  'TG-0014': entry(415, 2, 'Unsupported media type', 'Send Content-Type: application/json.'),
+  'TG-0015': entry(
+    503,
+    7,
+    'A store did not answer',
+    'Wait as long as Retry-After says and repeat with the same Idempotency-Key.',
+    true,
+  ),
+  'TG-0016': entry(400, 2, 'Malformed parameter', 'Correct the parameter named in `field`.'),
+  'TG-0020': entry(500, 3, 'A tool is missing or too old', 'Install the version that the message names.'),
+  'TG-0021': entry(
+    500,
+    3,
+    'Installation failed',
+    'Read the log that the message names; check network and disk space, then repeat.',
+    true,
+  ),
+  'TG-0022': entry(500, 3, 'Port is taken', 'Free the port, or choose another one with --port.'),
+  'TG-0023': entry(
+    500,
+    7,
+    'The engine does not answer',
+    'Run `tidegate doctor`; then `tidegate down` and `npm start`.',
+    true,
+  ),
+  'TG-0024': entry(500, 1, 'Deployment failed', 'Read the log that the message names.', true),
+  'TG-0025': entry(500, 3, 'No running platform', 'Start it with `npm start`.'),
+  'TG-0026': entry(500, 3, 'Another start is under way', 'Wait for it, or stop it with `tidegate down`.', true),
+  'TG-0027': entry(
+    500,
+    3,
+    'No credentials or endpoint',
+    'Set TIDEGATE_URL and TIDEGATE_TOKEN, or start the local platform with `npm start`.',
+  ),
+  'TG-0028': entry(500, 2, 'Wrong usage', 'See `tidegate --help`.'),
+  'TG-0029': entry(500, 7, 'The API does not answer', 'Check the address with `tidegate status`.', true),
+  'TG-0030': entry(500, 3, 'Not confirmed', 'Type the name that the prompt asks for, or pass --yes.'),
+  'TG-0031': entry(500, 3, 'Doctor found a problem', 'Apply the fix that stands beside each ✗.'),
+  'TG-0032': entry(
+    500,
+    6,
+    'AWS refused the credentials',
+    'Check which account and role they belong to, and what they may do.',
+  ),
+  'TG-1001': entry(422, 2, 'Body does not match the contract', 'Correct the field named in `field`; see /v1/docs.'),
+  'TG-1002': entry(413, 2, 'Too many events', 'Send at most 500 events per request.'),
+  'TG-1003': entry(422, 2, 'Malformed event', 'Correct the field named in `field`; see /v1/docs.'),
+  'TG-1004': entry(
+    422,
+    2,
+    'Event from the future',
+    'Check the clock of the sender: at most 5 minutes ahead of the market clock are accepted.',
+  ),
+  'TG-1101': entry(
+    422,
+    1,
+    'Message does not match its contract',
+    'Correct the sender; the message is kept in quarantine.',
+  ),
+  'TG-1102': entry(
+    422,
+    1,
+    'Entity state too large',
+    'Close gaps in the sequence numbers of the source; the message is kept in quarantine.',
+  ),
+  'TG-1103': entry(
+    422,
+    1,
+    'Message is in the wrong group',
+    'Send each entity in its own message group; the message is kept in quarantine.',
+  ),
+  'TG-1201': entry(
+    500,
+    1,
+    'Entity state missing or altered',
+    'Restore the object that the message names, then `tidegate events redrive`.',
+    true,
+  ),
+  'TG-1202': entry(409, 5, 'Entity state moved by another writer', 'Nothing: the message is tried again.', true),
+  'TG-2001': entry(404, 1, 'No such feature view', 'See `tidegate features ls` for the views.'),
+  'TG-2002': entry(
+    404,
+    1,
+    'No features for this entity',
+    'Send events for it first; see `tidegate features ls` for the entities.',
+  ),
+  'TG-2003': entry(500, 1, 'Stored row does not match its view', 'Materialise the view again.'),
+  'TG-9001': entry(500, 1, 'Watch run failed', 'Open the execution that the alarm names and read its error.', true),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** One malformed place in a request. */
+export interface FieldError {
+  readonly code: ErrorCode;
+  /** Path into the body, for example `events[3].price`. */
+  readonly field: string;
+  readonly detail: string;
+}
+
+export function errorType(code: ErrorCode): string {
+  return `urn:tidegate:error:${code}`;
+}

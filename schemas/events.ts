@@ -1,0 +1,33 @@
+/** Domain events: the arrows between stages, past tense, declared once. */
+import * as z from 'zod';
+import { EntityId, Name, Sha256, TimeUs, Ulid } from './identity.ts';
+
+export const EventsIngested = z.strictObject({
+  entity: EntityId,
+  /** Everything of this entity earlier than this has been applied. */
+  watermarkUs: TimeUs,
+  applied: z.int().min(0),
+  late: z.int().min(0),
+});
+
+/** One row per event type: its data, the stage that sends it, the stages that listen. */
+export const domainEvents = {
+  EventsIngested: { data: EventsIngested, producer: 'ingest', consumers: [] },
+} as const;
+
+export type DomainEventName = keyof typeof domainEvents;
+
+export const DomainEvent = z
+  .strictObject({
+    contract: z.literal('event/1'),
+    /** Derived from what happened, so that a repeated send is recognised. */
+    id: Sha256,
+    tenant: Name,
+    market: Name,
+    marketTimeUs: TimeUs,
+    correlationId: Ulid,
+    data: EventsIngested,
+  })
+  .meta({ id: 'DomainEvent' });
+
+export type DomainEvent = z.infer<typeof DomainEvent>;

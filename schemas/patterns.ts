@@ -1,0 +1,3 @@
+/** What names and ids look like, free of zod for the hot path. Neither can hold the `#` and `/` that keys are built with. */
+export const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+export const entityPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;

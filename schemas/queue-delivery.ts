@@ -1,0 +1,19 @@
+/** The part of an SQS delivery that the consumer reads. Not strict: AWS adds fields as it likes. */
+import * as z from 'zod';
+
+export const QueueDelivery = z.object({
+  Records: z.array(
+    z.object({
+      messageId: z.string(),
+      receiptHandle: z.string(),
+      body: z.string(),
+      attributes: z.object({
+        MessageGroupId: z.string(),
+        SequenceNumber: z.string(),
+        ApproximateReceiveCount: z.coerce.number().int().min(1),
+      }),
+    }),
+  ),
+});
+
+export type QueueRecord = z.infer<typeof QueueDelivery>['Records'][number];

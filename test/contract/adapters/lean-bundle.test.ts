@@ -1,0 +1,29 @@
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+async function packagesBehind(module: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [`lib/adapters/aws/${module}.ts`],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  const packages = Object.keys(metafile.inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  );
+  return [...new Set(packages)];
+}
+
+it.each(['lean-online-store', 'lean-token-reader', 'lean-dynamo'])(
+  '%s brings nothing but the signer into the bundle of the hot path',
+  async (module) => {
+    const packages = await packagesBehind(module);
+    expect(packages.filter((name) => name !== 'aws4fetch')).toEqual([]);
+  },
+);
+
+it('sees what a store with an SDK client brings', async () => {
+  expect(await packagesBehind('dynamo-online-store')).toContain('@aws-sdk/lib-dynamodb');
+});

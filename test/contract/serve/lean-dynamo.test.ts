@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { leanDynamo, type LeanDynamoSettings } from '../../../lib/adapters/aws/lean-dynamo.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server | undefined;
+
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
+  server = undefined;
+});
+
+/** A DynamoDB that answers one request after the other from a list, the last answer for ever. */
+async function serve(answers: readonly Answer[], settings: Partial<LeanDynamoSettings> = {}) {
+  const requests: { headers: IncomingMessage['headers']; body: string }[] = [];
+  server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+      (answers[requests.length - 1] ?? answers.at(-1))?.(request, response);
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
+  const dynamo = leanDynamo({
+    region: 'eu-west-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials,
+    random: () => 0,
+    ...settings,
+  });
+  return { dynamo, requests };
+}
+
+const json =
+  (status: number, body: object): Answer =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  };
+const found = json(200, { Item: { hash: { S: 'h' }, n: { N: '42' } } });
+const silence: Answer = () => undefined;
+const hangUp: Answer = (request) => request.socket.destroy();
+const halfAnswer: Answer = (_, response) => void response.writeHead(200).end('{"Item": {"ha');
+
+describe('leanDynamo', () => {
+  it('signs a consistent GetItem, session token included', async () => {
+    const { dynamo, requests } = await serve([found]);
+    expect(await dynamo.getItem('AccessTokens', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
+    const [request] = requests;
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      TableName: 'AccessTokens',
+      Key: { hash: { S: 'h' } },
+      ConsistentRead: true,
+    });
+    expect(request?.headers).toMatchObject({
+      'x-amz-target': 'DynamoDB_20120810.GetItem',
+      'x-amz-security-token': 'session',
+    });
+    const signature =
+      /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/dynamodb\/aws4_request, .*Signature=[0-9a-f]{64}$/;
+    expect(request?.headers.authorization).toMatch(signature);
+  });
+
+  it('answers undefined when there is no item', async () => {
+    const { dynamo } = await serve([json(200, {})]);
+    expect(await dynamo.getItem('AccessTokens', { hash: 'h' })).toBeUndefined();
+  });
+
+  it('reads every type that our items use', async () => {
+    const item = {
+      b: { B: 'AAH/' },
+      l: { L: [{ S: 'x' }, { N: '-1.5' }] },
+      m: { M: { t: { BOOL: true } } },
+      z: { NULL: true },
+    };
+    const { dynamo } = await serve([json(200, { Item: item })]);
+    expect(await dynamo.getItem('T', { pk: 'k' })).toEqual({
+      b: Uint8Array.of(0, 1, 255),
+      l: ['x', -1.5],
+      m: { t: true },
+      z: null,
+    });
+  });
+
+  it.each([
+    ['a 500', json(500, {})],
+    ['a 503', json(503, {})],
+    ['throttling', json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException' })],
+    ['throttling of the account', json(400, { __type: 'com.amazon.coral.availability#ThrottlingException' })],
+    ['silence', silence],
+    ['a connection that breaks', hangUp],
+    ['half an answer', halfAnswer],
+  ])('asks again after %s, twice at most', async (_, trouble) => {
+    const lucky = await serve([trouble, trouble, found], { timeoutMs: 300 });
+    expect(await lucky.dynamo.getItem('T', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
+    expect(lucky.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['a 500', json(500, {})],
+    ['silence', silence],
+    ['a connection that breaks', hangUp],
+  ])('says TG-0015 after three times %s', async (_, trouble) => {
+    const { dynamo, requests } = await serve([trouble], { timeoutMs: 100 });
+    await expect(dynamo.getItem('T', { hash: 'h' })).rejects.toMatchObject({ code: 'TG-0015' });
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['no permission', 'com.amazonaws.dynamodb.v20120810#AccessDeniedException'],
+    ['no such table', 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException'],
+  ])('does not ask again after %s, and says that it is a fault', async (_, type) => {
+    const { dynamo, requests } = await serve([json(400, { __type: type })]);
+    await expect(dynamo.getItem('T', { hash: 'h' })).rejects.toMatchObject({ code: 'TG-0001' });
+    expect(requests).toHaveLength(1);
+  });
+});

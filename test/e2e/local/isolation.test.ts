@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { inject, describe, expect, test } from 'vitest';
+import { variables } from '../../../lib/config/env.ts';
+import { localPaths } from '../../../lib/local/paths.ts';
+import { engineEnvironment } from '../../../lib/local/engines/ministack.ts';
+import { familyOf, familyVariable } from '../../../lib/local/process-family.ts';
+import { listenersOf } from './listeners.ts';
+
+const { session, state } = inject('platform');
+const family = familyOf(session.launcher.nonce).map(({ pid }) => pid);
+
+function readProcess(pid: number, file: 'environ' | 'cmdline'): readonly string[] {
+  return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    .split('\0')
+    .filter((part) => part !== '');
+}
+
+/** What the engine adds for a function, as AWS does. */
+const addedByEngine = [
+  'AWS_DEFAULT_REGION',
+  'AWS_DISABLE_HOST_PREFIX_INJECTION',
+  'AWS_ENDPOINT_URL',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_REGION',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_TASK_ROOT',
+  '_LAMBDA_FUNCTION_ARN',
+  '_LAMBDA_TIMEOUT',
+  '_MINISTACK_INVOKE_DEPTH',
+];
+
+describe.runIf(process.platform === 'linux')('the running platform', () => {
+  test('listens on loopback only', () => {
+    const listeners = listenersOf([...family, session.launcher.pid]);
+    expect(listeners).toContain('127.0.0.1');
+    expect(new Set(listeners)).toEqual(new Set(['127.0.0.1']));
+  });
+
+  test('shows its Lambdas a short list of variables, and none of the caller', () => {
+    const paths = localPaths({ state });
+    const engineNames = Object.keys(engineEnvironment(paths, 0));
+    const known = new Set([
+      ...engineNames,
+      ...addedByEngine,
+      ...Object.values(variables),
+      'MINISTACK_EDITION',
+      familyVariable,
+    ]);
+    const workers = family.filter((pid) =>
+      readProcess(pid, 'environ').some((entry) => entry.startsWith('AWS_LAMBDA_FUNCTION_NAME=')),
+    );
+    expect(workers.length).toBeGreaterThan(0);
+    for (const worker of workers) {
+      const names = readProcess(worker, 'environ').map((entry) => entry.slice(0, entry.indexOf('=')));
+      expect(names.filter((name) => !known.has(name))).toEqual([]);
+    }
+  });
+
+  test('has its own values even where the caller has a variable of that name', () => {
+    const callers = new Map(readProcess(session.launcher.pid, 'environ').map((entry) => [entry.split('=')[0], entry]));
+    const own = readProcess(session.engine.process.pid, 'environ');
+    expect(own).toContain(`HOME=${localPaths({ state }).home}`);
+    expect(own).not.toContain(callers.get('PATH'));
+    expect(own).not.toContain(callers.get('HOME'));
+  });
+});

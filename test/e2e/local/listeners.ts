@@ -1,0 +1,37 @@
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+
+/** Addresses on which the processes listen, from the tables of the kernel: what `ss -ltn` shows, without `ss`. */
+export function listenersOf(pids: readonly number[]): readonly string[] {
+  const inodes = new Set(pids.flatMap(socketInodes));
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === listening && inode !== undefined && inodes.has(inode))
+      .map(([, local = '']) => readAddress(local)),
+  );
+}
+
+const listening = '0A';
+
+function socketInodes(pid: number): readonly string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((file) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${file}`))?.[1] ?? [];
+    } catch {
+      // Closed meanwhile.
+      return [];
+    }
+  });
+}
+
+/** The kernel writes an IPv4 address as one little-endian hexadecimal word. */
+function readAddress(local: string): string {
+  const [address = ''] = local.split(':');
+  if (address.length > 8) return address;
+  return (address.match(/../g) ?? [])
+    .map((byte) => Number.parseInt(byte, 16))
+    .reverse()
+    .join('.');
+}

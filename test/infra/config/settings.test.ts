@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { defineSettings } from '../../../lib/config/settings.ts';
+
+const valid = {
+  namePrefix: 'tidegate',
+  bootstrap: { qualifier: 'tidegate', toolkitStackName: 'tidegate-toolkit' },
+  environments: { local: { region: 'us-east-1' } },
+};
+
+describe('settings', () => {
+  test('take defaults that cost little', () => {
+    const { local } = defineSettings(valid).environments;
+    expect(local).toEqual({
+      region: 'us-east-1',
+      encryption: 'aws',
+      watchEveryMinutes: 15,
+      logRetentionDays: 30,
+      throttle: { requestsPerSecond: 500, burst: 1000 },
+    });
+  });
+
+  test.each([
+    ['namePrefix', { ...valid, namePrefix: 'Tide Gate' }],
+    ['bootstrap.qualifier', { ...valid, bootstrap: { ...valid.bootstrap, qualifier: 'much-too-long' } }],
+    ['environments.local.account', { ...valid, environments: { local: { region: 'us-east-1', account: '123' } } }],
+    ['environments.local.region', { ...valid, environments: { local: { region: 'moon' } } }],
+    [
+      'environments.local.watchEveryMinutes',
+      { ...valid, environments: { local: { region: 'us-east-1', watchEveryMinutes: 0 } } },
+    ],
+    ['environments', { ...valid, environments: { ...valid.environments, staging: { region: 'us-east-1' } } }],
+    ['(top level)', { ...valid, prefix: 'tidegate' }],
+  ])('that are wrong at %s are refused with that path', (path, settings) => {
+    expect(() => defineSettings(settings as typeof valid)).toThrow(
+      `tidegate.config.ts has wrong settings:\n  ${path}: `,
+    );
+  });
+
+  test('are refused with every fault at once', () => {
+    const settings = { ...valid, namePrefix: '', environments: { local: { region: '' } } };
+    expect(() => defineSettings(settings)).toThrow(/namePrefix: [^]*environments\.local\.region: /);
+  });
+});

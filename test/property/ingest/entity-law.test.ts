@@ -1,0 +1,117 @@
+import { fc, test } from '@fast-check/vitest';
+import { expect } from 'vitest';
+import type { Chunk, TradeRecord } from '../../../schemas/chunk.ts';
+import {
+  allowedLatenessUs,
+  applyChunk,
+  emptyEntityState,
+  encodeState,
+  noCounts,
+} from '../../../lib/domain/ingest/apply-chunk.ts';
+import { applyTrade, emptyTradesState } from '../../../lib/domain/features/trades-view.ts';
+import { closing, noonUs, tradeChunk } from '../../support/trades.ts';
+
+const seed = Number(process.env['TIDEGATE_SEED']);
+
+/** A history: gaps up to five seconds, simultaneous trades, some without a sequence number. */
+const history = fc
+  .array(
+    fc.record({
+      gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5_000_000 })),
+      price: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+      isNumbered: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((steps) => {
+    let eventTimeUs = noonUs;
+    return steps.map(({ gapUs, price, isNumbered }, index): TradeRecord => {
+      eventTimeUs += gapUs;
+      // The quantity makes unnumbered trades distinct: equal ones are duplicates by definition.
+      const base = { source: 'test', eventTimeUs, price, quantity: index + 1, side: 'buy' as const };
+      return isNumbered ? { ...base, sequence: index } : base;
+    });
+  });
+
+/** One arrival order: each event one to three times, each delivery delayed within the allowed lateness. */
+function arrivals(trades: readonly TradeRecord[]) {
+  return fc
+    .tuple(
+      ...trades.map(() => fc.array(fc.integer({ min: 0, max: allowedLatenessUs }), { minLength: 1, maxLength: 3 })),
+    )
+    .map((delays) =>
+      trades
+        .flatMap((trade, index) => (delays[index] ?? []).map((delayUs) => ({ trade, at: trade.eventTimeUs + delayUs })))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ trade }) => trade),
+    );
+}
+
+function run(chunks: readonly Chunk[]) {
+  return chunks.reduce((before, chunk) => applyChunk(before.state, before.counts, chunk), {
+    state: emptyEntityState,
+    counts: noCounts,
+    applied: 0,
+    late: 0,
+  });
+}
+
+function cut(trades: readonly TradeRecord[], size: number): Chunk[] {
+  const starts = Array.from({ length: Math.ceil(trades.length / size) }, (_, index) => index * size);
+  return starts.map((start) => tradeChunk(trades.slice(start, start + size)));
+}
+
+const case_ = history.chain((trades) =>
+  fc.record({ trades: fc.constant(trades), arrived: arrivals(trades), size: fc.integer({ min: 1, max: 20 }) }),
+);
+
+test.prop([case_], { seed, numRuns: 300 })(
+  'any arrival order within the allowed lateness, with repeats and any chunking, ends in the state of in-order single delivery',
+  ({ trades, arrived, size }) => {
+    const end = closing((trades.at(-1)?.eventTimeUs ?? noonUs) + 1);
+    const inOrder = run([...cut(trades, 500), end]);
+    const shuffled = run([...cut(arrived, size), end]);
+    expect(encodeState(shuffled.state).digest).toBe(encodeState(inOrder.state).digest);
+    expect(shuffled.counts).toMatchObject({ applied: trades.length + 1, late: 0, pending: 0 });
+    expect(shuffled.counts.duplicate).toBe(arrived.length - trades.length);
+  },
+);
+
+test.prop([case_], { seed, numRuns: 200 })(
+  'counts balance after every chunk: received = applied + duplicate + late + pending',
+  ({ arrived, size }) => {
+    let state = emptyEntityState;
+    let counts = noCounts;
+    for (const chunk of cut(arrived, size)) {
+      ({ state, counts } = applyChunk(state, counts, chunk));
+      expect(counts.received).toBe(counts.applied + counts.duplicate + counts.late + counts.pending);
+    }
+    expect(counts.received).toBe(arrived.length);
+  },
+);
+
+test.prop([case_], { seed, numRuns: 200 })(
+  'the view is the fold of the trades before the watermark, whatever still waits behind it',
+  ({ trades, arrived, size }) => {
+    const { state } = run(cut(arrived, size));
+    const due = trades.filter((trade) => trade.eventTimeUs < state.watermarkUs);
+    fc.pre(new Set(due.map((trade) => trade.eventTimeUs)).size === due.length);
+    expect(state.views['trades@1']).toEqual(due.reduce(applyTrade, emptyTradesState));
+  },
+);
+
+test('the law is not vacuous: without duplicates removed, the states differ', () => {
+  const once = run([tradeChunk([{ ...tradeAt(0), sequence: 1 }]), closing(noonUs + 1)]);
+  const twice = run([
+    tradeChunk([
+      { ...tradeAt(0), sequence: 1 },
+      { ...tradeAt(0), sequence: 2 },
+    ]),
+    closing(noonUs + 1),
+  ]);
+  expect(encodeState(twice.state).digest).not.toBe(encodeState(once.state).digest);
+});
+
+function tradeAt(offsetUs: number): TradeRecord {
+  return { source: 'test', eventTimeUs: noonUs + offsetUs, price: 100, quantity: 1, side: 'buy' };
+}

@@ -1,0 +1,59 @@
+/** Starts the platform once for all end-to-end tests, the way a user does, and stops it afterwards. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
+import { runningSession, type Session } from '../../lib/local/session.ts';
+import { waitFor } from './wait-for.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    platform: { readonly session: Session; readonly state: string };
+  }
+}
+
+const state = join(repositoryRoot, '.tidegate', 'e2e');
+const startSeconds = 300;
+
+export default async function startPlatform(project: TestProject): Promise<() => Promise<void>> {
+  mkdirSync(state, { recursive: true });
+  const paths = localPaths({ state });
+  const running = runningSession(paths);
+  if (running !== undefined) {
+    // Started by hand, with TIDEGATE_STATE, to repeat tests quickly: it stays as it was found.
+    project.provide('platform', { session: running, state });
+    return async () => undefined;
+  }
+  const child = launch(join(state, 'start.log'));
+  const ended = new Promise<never>((_resolve, reject) => {
+    child.once('exit', (code) =>
+      reject(new Error(`npm start ended with ${code}; its log: ${join(state, 'start.log')}`)),
+    );
+  });
+  // The last step is written down once the demo has run: then everything is warm.
+  const ready = waitFor({ what: 'the platform', seconds: startSeconds }, async () => {
+    const session = runningSession(paths);
+    return session?.steps.some(({ title }) => title === 'Read features back') ? session : undefined;
+  });
+  const session = await Promise.race([ready, ended]);
+  project.provide('platform', { session, state });
+  return () => stop(child, ended);
+}
+
+function launch(log: string): ChildProcess {
+  const child = spawn(process.execPath, ['bin/start.mjs', '--fast'], {
+    cwd: repositoryRoot,
+    env: { ...process.env, TIDEGATE_STATE: state },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const file = createWriteStream(log);
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  return child;
+}
+
+async function stop(child: ChildProcess, ended: Promise<never>): Promise<void> {
+  if (child.exitCode === null) child.kill('SIGTERM');
+  await ended.catch(() => undefined);
+}

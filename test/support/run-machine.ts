@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { StateMachine } from 'aws-local-stepfunctions';
+
+type JsonValue = Parameters<StateMachine['run']>[0];
+
+/** What a task answers, once per call; the last one is repeated. */
+export type FakeAnswer = { readonly output: JsonValue } | { readonly error: Error };
+
+export interface MachineRun {
+  readonly file: string;
+  readonly input: JsonValue;
+  readonly tasks: Readonly<Record<string, readonly [FakeAnswer, ...FakeAnswer[]]>>;
+}
+
+export interface MachineOutcome {
+  readonly status: 'succeeded' | 'failed';
+  /** Name of the error that ended the run. */
+  readonly error: string | undefined;
+  /** States in the order in which they were entered. */
+  readonly visited: readonly string[];
+  /** `<state> → <next state>` for each Catch that was taken. */
+  readonly caught: readonly string[];
+  /** Inputs of every call, by the name of the task. */
+  readonly calls: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Runs a machine in process, without the waits before retries. A task that must not be called has no fake. */
+export async function runMachine({ file, input, tasks }: MachineRun): Promise<MachineOutcome> {
+  const machine = new StateMachine(JSON.parse(readFileSync(file, 'utf8')), { validationOptions: { noValidate: true } });
+  const calls: Record<string, unknown[]> = {};
+  const names = Object.keys(tasks);
+  const handlers = names.map((name) => [name, answering(tasks[name]!, (calls[name] = []))] as const);
+  const execution = machine.run(input, {
+    overrides: {
+      taskResourceLocalHandlers: Object.fromEntries(handlers),
+      retryIntervalOverrides: Object.fromEntries(names.map((name) => [name, 0])),
+    },
+  });
+  const status = execution.result.then(
+    () => 'succeeded' as const,
+    () => 'failed' as const,
+  );
+  const events = [];
+  for await (const event of execution.eventLogs) events.push(event);
+  return {
+    status: await status,
+    error: events.flatMap((event) => (event.type === 'ExecutionFailed' ? [event.Error] : []))[0],
+    visited: events.flatMap((event) => (event.type === 'StateEntered' ? [event.state.name] : [])),
+    caught: events.flatMap((event) =>
+      event.type === 'StateCaught' ? [`${event.state.name} → ${event.catch.catcher.Next}`] : [],
+    ),
+    calls,
+  };
+}
+
+function answering(answers: readonly FakeAnswer[], inputs: unknown[]) {
+  return (input: JsonValue): Promise<JsonValue> => {
+    const answer = answers[Math.min(inputs.length, answers.length - 1)]!;
+    inputs.push(input);
+    return 'error' in answer ? Promise.reject(answer.error) : Promise.resolve(answer.output);
+  };
+}
+
+/** Everything that a suite of runs must have visited. */
+export function branchesOf(file: string): { readonly states: string[]; readonly catches: string[] } {
+  const { States } = JSON.parse(readFileSync(file, 'utf8')) as {
+    States: Record<string, { Catch?: { Next: string }[] }>;
+  };
+  return {
+    states: Object.keys(States),
+    catches: Object.entries(States).flatMap(([name, state]) =>
+      (state.Catch ?? []).map(({ Next }) => `${name} → ${Next}`),
+    ),
+  };
+}
