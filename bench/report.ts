@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import process from 'node:process';
 import * as z from 'zod';
-import { repositoryRoot } from '../lib/local/paths.ts';
 import { Timestamp } from '../schemas/identity.ts';
 
 const measurement = z.number();
@@ -40,10 +39,10 @@ export const BenchReport = z.strictObject({
 });
 export type BenchReport = z.infer<typeof BenchReport>;
 
-export function benchReport({ seed, suites }: Pick<BenchReport, 'seed' | 'suites'>): BenchReport {
+export function benchReport({ commit, seed, suites }: Pick<BenchReport, 'commit' | 'seed' | 'suites'>): BenchReport {
   return {
     contract: 'bench/1',
-    commit: readCommit(repositoryRoot),
+    commit,
     seed,
     date: new Date().toISOString(),
     machine: {

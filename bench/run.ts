@@ -2,8 +2,9 @@
 import process from 'node:process';
 import { exitCodes } from '../schemas/errors.ts';
 import { watchInterruption } from '../lib/local/interruption.ts';
+import { repositoryRoot } from '../lib/local/paths.ts';
 import { readArguments, usage } from './arguments.ts';
-import { type BenchReport, benchReport, writeReport } from './report.ts';
+import { type BenchReport, benchReport, readCommit, writeReport } from './report.ts';
 import { suites } from './suites.ts';
 import { summariseSeries } from './measure/summarise.ts';
 import { figureTable } from './figure-table.ts';
@@ -20,13 +21,15 @@ async function main(line: readonly string[]): Promise<number> {
   }
   const interruption = watchInterruption();
   const { runs, seed } = request;
+  // Before anything runs: this is what was measured, whatever is committed meanwhile.
+  const commit = readCommit(repositoryRoot);
   try {
     const results: BenchReport['suites'] = [];
     for (const name of request.suites) {
       const series = await suites[name]?.run({ runs, seed, signal: interruption.signal, tell });
       results.push({ suite: name, figures: (series ?? []).map(summariseSeries) });
     }
-    const report = benchReport({ seed, suites: results });
+    const report = benchReport({ commit, seed, suites: results });
     for (const { suite, figures } of results) tell(`\n${suite}\n${figureTable(figures)}`);
     writeReport(report, request.json);
     return exitCodes.ok;

@@ -12,6 +12,7 @@ export const QueueDelivery = z.object({
         SequenceNumber: z.string(),
         ApproximateReceiveCount: z.coerce.number().int().min(1),
       }),
+      messageAttributes: z.object({ originalMessageId: z.object({ stringValue: z.string() }).optional() }).optional(),
     }),
   ),
 });

@@ -24,7 +24,9 @@ export const handler = wireTask({ name: 'consume-chunk', input: QueueDelivery },
 });
 
 async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ readonly outcome: string }> {
-  const { messageId, body, attributes, receiptHandle } = record;
+  const { body, attributes, receiptHandle } = record;
+  const original = record.messageAttributes?.originalMessageId?.stringValue;
+  const messageId = original ?? record.messageId;
   const message: ChunkMessage = {
     messageId,
     body,
@@ -34,7 +36,7 @@ async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ 
   const attempts = attributes.ApproximateReceiveCount;
   try {
     const consumed = await consumeChunk(message, adapters);
-    if (attempts > 1) await adapters.failures.clear(consumed.tenant, messageId);
+    if (attempts > 1 || original !== undefined) await adapters.failures.clear(consumed.tenant, messageId);
     if (consumed.late > 0) await adapters.metrics.count(ownMetrics.lateEvents, consumed.late);
     return consumed;
   } catch (error) {

@@ -7,6 +7,7 @@ import { RequestError } from '../../lib/domain/fault.ts';
 import { listViews } from '../../lib/domain/features/list-views.ts';
 import { listFailures } from '../../lib/domain/ingest/list-failures.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
+import { redriveChunks } from '../../lib/domain/ingest/redrive-chunks.ts';
 import { sendEvents } from '../../lib/domain/ingest/send-events.ts';
 import { showBalance } from '../../lib/domain/ingest/show-balance.ts';
 import { listAlarms, listFreshness } from '../../lib/domain/monitor/list-states.ts';
@@ -43,10 +44,8 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     showBalance: async (request) =>
       ok(await showBalance({ tenant: request.tenant, entity: readParam(request, 'entity') }, adapters)),
     listFailures: async (request) => ok(await listFailures(request.tenant, readLimit(request), adapters)),
-    redriveEvents: async (request) => {
-      const { redriven } = await adapters.deadLetters.redrive(readRedriveLimit(request));
-      return ok({ contract: 'redrive-result/1', redriven, remaining: await adapters.deadLetters.depth() });
-    },
+    redriveEvents: async (request) =>
+      ok(await redriveChunks({ tenant: request.tenant, limit: readRedriveLimit(request) }, adapters.deadLetters)),
     listViews: async (request) =>
       ok(
         await listViews(

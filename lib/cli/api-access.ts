@@ -24,34 +24,45 @@ export function openApi(call: Call): ApiClient {
   });
 }
 
-/** Flags before variables before the local session. The session's token goes to the session's address and to no other. */
-export function findAccess({ global, environment }: Pick<Call, 'global' | 'environment'>): ApiAccess {
-  const session = runningSession(localPaths({ state: environment['TIDEGATE_STATE'] }));
-  const named = global.url ?? (environment['TIDEGATE_URL'] || undefined);
-  const baseUrl = named === undefined ? session?.baseUrl : normalise(named);
+type Named = Pick<Call, 'global' | 'environment'>;
+
+/** Flags before variables before the local session. */
+export function findAccess(named: Named): ApiAccess {
+  const session = runningSession(localPaths({ state: named.environment['TIDEGATE_STATE'] }));
+  const baseUrl = namedAddress(named) ?? session?.baseUrl;
   if (baseUrl === undefined) {
     throw new CliError(
       'TG-0027',
       'no address of an API: neither --url nor TIDEGATE_URL is set, and no local platform is running',
     );
   }
-  const token =
-    global.token ??
-    (environment['TIDEGATE_TOKEN'] || undefined) ??
-    (baseUrl === session?.baseUrl ? session.token : undefined);
+  // The token of the session goes to the address of the session and to no other.
+  const token = namedToken(named) ?? (baseUrl === session?.baseUrl ? session.token : undefined);
   if (token === undefined) {
     throw new CliError('TG-0027', `no access token for ${baseUrl}: neither --token nor TIDEGATE_TOKEN is set`, {
       next: 'Set TIDEGATE_TOKEN to what `tidegate token create` prints.',
     });
   }
-  if (!/^[\x21-\x7e]+$/.test(token)) throw usageError('the access token holds characters that no token has');
   return { baseUrl, token };
+}
+
+function namedToken({ global, environment }: Named): string | undefined {
+  const token = global.token ?? environment['TIDEGATE_TOKEN'];
+  if (!token) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(token)) throw usageError('the access token holds characters that no token has');
+  return token;
+}
+
+function namedAddress({ global, environment }: Named): string | undefined {
+  const url = global.url ?? environment['TIDEGATE_URL'];
+  return url ? normalise(url) : undefined;
 }
 
 function normalise(url: string): string {
   const parsed = URL.parse(url);
-  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol))
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
     throw usageError(`${url} is not an http or https address`);
+  }
   if (parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
     throw usageError('the address of the API must have no user, query or fragment');
   }

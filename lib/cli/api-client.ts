@@ -62,7 +62,8 @@ function mayRepeat({ method }: Route, { idempotencyKey }: ApiRequest): boolean {
 function addressOf(baseUrl: string, { path }: Route, request: ApiRequest): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(request.path?.[name] ?? ''));
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(name, String(value));
+  for (const [name, value] of Object.entries(request.query ?? {}))
+    if (value !== undefined) query.set(name, String(value));
   return `${baseUrl}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }
 

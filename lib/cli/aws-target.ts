@@ -22,10 +22,16 @@ export interface AwsTarget {
 export const stackIds = ['data', 'platform', 'serving', 'observability'] as const;
 export type StackId = (typeof stackIds)[number];
 
-export const environmentFlag = ['-e, --environment <name>', `which one of tidegate.config.ts (default: local)`] as const;
+export const environmentFlag = [
+  '-e, --environment <name>',
+  `which one of tidegate.config.ts (default: local)`,
+] as const;
 
 /** Checks the name; touches nothing. */
-export function readEnvironment(name: string): { readonly environment: EnvironmentName; readonly settings: EnvironmentSettings } {
+export function readEnvironment(name: string): {
+  readonly environment: EnvironmentName;
+  readonly settings: EnvironmentSettings;
+} {
   const environment = environmentNames.find((candidate) => candidate === name);
   const chosen = environment && settings.environments[environment];
   if (environment === undefined || chosen === undefined) {

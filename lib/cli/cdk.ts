@@ -25,7 +25,10 @@ export function assemblyFolder(environment: string): string {
 /** Synthesises the app and returns the folder. */
 export async function synthesise(run: CdkRun, folder = assemblyFolder(run.environment)): Promise<string> {
   const { environment } = readEnvironment(run.environment);
-  await runCdk(['synth', '--quiet', '--context', `environment=${environment}`, '--output', folder], { ...run, needsEngine: false });
+  await runCdk(['synth', '--quiet', '--context', `environment=${environment}`, '--output', folder], {
+    ...run,
+    needsEngine: false,
+  });
   return folder;
 }
 
@@ -57,8 +60,13 @@ export async function runCdk(command: readonly [verb: string, ...string[]], run:
 }
 
 function failure(verb: string, reason: string, said: string): CliError {
-  const lines = said.trim().split('\n').filter((line) => line.trim() !== '');
-  return new CliError('TG-0024', `cdk ${verb}: ${reason}: ${lines.at(-1) ?? 'it said nothing'}`, { next: 'Read what the CDK said above.' });
+  const lines = said
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return new CliError('TG-0024', `cdk ${verb}: ${reason}: ${lines.at(-1) ?? 'it said nothing'}`, {
+    next: 'Read what the CDK said above.',
+  });
 }
 
 /** A local deployment gets nothing of the caller's; any other one needs the caller's credentials. */
@@ -66,7 +74,8 @@ function childEnvironment({ environment, call, needsEngine = true }: CdkRun, pat
   if (environment !== 'local') return { ...call.environment, CDK_DISABLE_CLI_TELEMETRY: 'true' };
   for (const folder of [paths.home, paths.temporary]) mkdirSync(folder, { recursive: true });
   const session = runningSession(paths);
-  if (session !== undefined) return { ...cdkEnvironment({ paths, endpoint: session.engine.endpoint, nonce: session.launcher.nonce }) };
+  if (session !== undefined)
+    return { ...cdkEnvironment({ paths, endpoint: session.engine.endpoint, nonce: session.launcher.nonce }) };
   if (needsEngine) throw new CliError('TG-0025', 'no platform is running on this machine');
   return { ...cdkEnvironment({ paths, nonce: randomBytes(16).toString('hex') }) };
 }

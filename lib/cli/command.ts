@@ -61,8 +61,14 @@ export function defineCommand<Arguments extends z.ZodType, Options extends z.Zod
     command.action(async () => {
       const names = command.registeredArguments.map((argument) => `<${argument.name()}>`);
       const words = command.processedArgs.filter((word) => word !== undefined);
-      const parsedArguments = check(definition.arguments, words, { command, nameOf: (key) => names[Number(key)] ?? 'arguments' });
-      const options = check(definition.options, command.opts(), { command, nameOf: (key) => `--${kebab(String(key))}` });
+      const parsedArguments = check(definition.arguments, words, {
+        command,
+        nameOf: (key) => names[Number(key)] ?? 'arguments',
+      });
+      const options = check(definition.options, command.opts(), {
+        command,
+        nameOf: (key) => `--${kebab(String(key))}`,
+      });
       const global = GlobalOptions.parse(command.optsWithGlobals());
       await perform(global, (base) => definition.run({ ...base, arguments: parsedArguments, options }));
     });

@@ -3,7 +3,14 @@ import packageDocument from '../../package.json' with { type: 'json' };
 import type { Deployed } from '../../schemas/cli.ts';
 import { exitCodes } from '../../schemas/errors.ts';
 import type { DeploymentOutputs } from '../local/deployment.ts';
-import { type AwsTarget, demandSession, environmentFlag, openTarget, readEnvironment, readOutputs } from './aws-target.ts';
+import {
+  type AwsTarget,
+  demandSession,
+  environmentFlag,
+  openTarget,
+  readEnvironment,
+  readOutputs,
+} from './aws-target.ts';
 import { runCdk, synthesise } from './cdk.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 import { showDifference } from './diff.ts';
@@ -19,7 +26,11 @@ export const deploy = defineCommand({
   async run(call) {
     const { environment } = readEnvironment(call.options.environment);
     if (call.options.dryRun) await showDifference(call, environment);
-    else show(call, environment === 'local' ? await deployLocal(call) : await deployToAws(call, openTarget(environment, call)));
+    else
+      show(
+        call,
+        environment === 'local' ? await deployLocal(call) : await deployToAws(call, openTarget(environment, call)),
+      );
     return exitCodes.ok;
   },
 });

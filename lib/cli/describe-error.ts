@@ -25,7 +25,7 @@ export function describeError(error: unknown): ErrorReport {
       why: withCauses(error),
       next: error instanceof CliError ? error.next : next,
       requestId: null,
-      fields: error instanceof RequestError ? error.fields : [],
+      fields: error instanceof RequestError ? placesOf(error.fields) : [],
     };
   }
   return describeStranger(error);
@@ -33,8 +33,12 @@ export function describeError(error: unknown): ErrorReport {
 
 function describeProblem({ problem }: ProblemError): ErrorReport {
   const { code, title, detail, next, requestId } = problem;
-  const fields = problem.errors ?? [];
+  const fields = placesOf(problem.errors ?? []);
   return { code, exit: problemExit(problem), what: title, why: detail, next, requestId, fields };
+}
+
+function placesOf(fields: readonly { readonly field: string; readonly detail: string }[]): ErrorReport['fields'] {
+  return fields.map(({ field, detail }) => ({ field, detail }));
 }
 
 function describeStranger(error: unknown): ErrorReport {

@@ -13,7 +13,11 @@ import type { Terminal } from './terminal.ts';
 export const destroy = defineCommand({
   usage: 'destroy',
   about: 'Take an environment down. Tables and buckets go only with --including-data.',
-  examples: ['tidegate destroy --dry-run', 'tidegate destroy -e dev --keep-data', 'tidegate destroy --including-data --yes'],
+  examples: [
+    'tidegate destroy --dry-run',
+    'tidegate destroy -e dev --keep-data',
+    'tidegate destroy --including-data --yes',
+  ],
   flags: [
     environmentFlag,
     ['--dry-run', 'only show what would go'],
@@ -46,7 +50,10 @@ export const destroy = defineCommand({
     guardData(going, includingData);
     await confirmByName(`${settings.namePrefix}-${target.environment}`, yes, call);
     await destroyStacks(going, target, call);
-    terminal.show(destruction, () => `${going.length} stacks are gone${kept.length === 0 ? '' : `, ${kept.join(', ')} stays`}`);
+    terminal.show(
+      destruction,
+      () => `${going.length} stacks are gone${kept.length === 0 ? '' : `, ${kept.join(', ')} stays`}`,
+    );
     return exitCodes.ok;
   },
 });
@@ -65,13 +72,18 @@ function describe({ environment }: AwsTarget, { going, kept, dryRun }: Plan): De
 function guardData(going: readonly Doomed[], includingData: boolean): void {
   const stores = going.flatMap((stack) => stack.stores);
   if (includingData || stores.length === 0) return;
-  throw new CliError('TG-0030', `${stores.length} tables and buckets would go with all they hold; nothing was changed`, {
-    next: 'Pass --keep-data to leave them, or --including-data to delete them.',
-  });
+  throw new CliError(
+    'TG-0030',
+    `${stores.length} tables and buckets would go with all they hold; nothing was changed`,
+    {
+      next: 'Pass --keep-data to leave them, or --including-data to delete them.',
+    },
+  );
 }
 
 function inWords(terminal: Terminal, { stacks, kept, dryRun }: Destruction): string {
-  if (stacks.length === 0) return kept.length === 0 ? 'Nothing is deployed.' : `Only ${kept.join(', ')} is left, and stays.`;
+  if (stacks.length === 0)
+    return kept.length === 0 ? 'Nothing is deployed.' : `Only ${kept.join(', ')} is left, and stays.`;
   const parts = stacks.flatMap(({ name, stores }) => stores.map((store) => ({ stack: name, ...store })));
   const stackTable = table(
     terminal,
@@ -89,6 +101,10 @@ function inWords(terminal: Terminal, { stacks, kept, dryRun }: Destruction): str
     ],
     parts,
   );
-  const paragraphs = [stackTable, ...(parts.length === 0 ? [] : [storeTable]), ...(kept.length === 0 ? [] : [`${kept.join(', ')} stays.`])];
+  const paragraphs = [
+    stackTable,
+    ...(parts.length === 0 ? [] : [storeTable]),
+    ...(kept.length === 0 ? [] : [`${kept.join(', ')} stays.`]),
+  ];
   return terminal.plain ? paragraphs.join('\n') : `${dryRun ? 'Would go' : 'Goes'}:\n${paragraphs.join('\n\n')}`;
 }

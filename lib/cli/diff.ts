@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Difference } from '../../schemas/cli.ts';
 import { exitCodes } from '../../schemas/errors.ts';
-import { environmentFlag, readEnvironment } from './aws-target.ts';
+import { environmentFlag, openTarget } from './aws-target.ts';
 import { type CdkRun, runCdk, synthesise } from './cdk.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 
@@ -19,7 +19,7 @@ export const diff = defineCommand({
 });
 
 export async function showDifference(call: Call, name: string): Promise<void> {
-  const { environment } = readEnvironment(name);
+  const { environment } = openTarget(name, call);
   const text = await differenceText({ environment, call });
   const difference: Difference = { contract: 'difference/1', environment, stacksThatDiffer: countStacks(text), text };
   call.terminal.show(difference, () => text.trimEnd());

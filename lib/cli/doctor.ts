@@ -1,7 +1,6 @@
+import * as z from 'zod';
 import type { Doctor } from '../../schemas/cli.ts';
 import { errors, exitCodes } from '../../schemas/errors.ts';
-import { doctor as examine } from '../local/doctor.ts';
-import * as z from 'zod';
 import { defineCommand, noArguments } from './command.ts';
 import { docsAnchor } from './describe-error.ts';
 import { port } from './port.ts';
@@ -16,6 +15,8 @@ export const doctor = defineCommand({
   arguments: noArguments,
   options: z.object({ port: port.optional() }),
   async run({ terminal, environment, options }) {
+    // Loaded late: with it comes the SDK, which takes longer to load than all the rest.
+    const { doctor: examine } = await import('../local/doctor.ts');
     const found = await examine({ environment, port: options.port });
     terminal.show(found, () => checksInWords(terminal, found));
     if (found.ok) return exitCodes.ok;

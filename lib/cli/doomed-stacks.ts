@@ -26,7 +26,9 @@ export async function findDoomed(target: AwsTarget): Promise<readonly Doomed[]> 
       const stack = await stacks.find(name);
       if (stack === undefined) return [];
       const resources = await stacks.resources(name);
-      const stores = resources.filter(({ type }) => storeTypes.has(type)).map(({ type, physicalId }) => ({ type, name: physicalId }));
+      const stores = resources
+        .filter(({ type }) => storeTypes.has(type))
+        .map(({ type, physicalId }) => ({ type, name: physicalId }));
       return [{ id, name, resources: resources.length, stores, isProtected: stack.isProtected }];
     }),
   );
@@ -41,7 +43,10 @@ export async function destroyStacks(going: readonly Doomed[], target: AwsTarget,
   const cdkDestroy = async (some: readonly Doomed[]): Promise<void> => {
     if (some.length === 0) return;
     const ids = some.map(({ id }) => id);
-    await runCdk(['destroy', ...ids, '--app', folder, '--exclusively', '--force'], { environment: target.environment, call });
+    await runCdk(['destroy', ...ids, '--app', folder, '--exclusively', '--force'], {
+      environment: target.environment,
+      call,
+    });
   };
   await cdkDestroy(going.filter(({ stores }) => stores.length === 0));
   const withData = going.filter(({ stores }) => stores.length > 0);
@@ -66,6 +71,6 @@ async function deleteLeftovers(stores: readonly Store[], { client, environment }
   const { deleteBucket, deleteTable } = await import('../adapters/aws/erase-stores.ts');
   for (const { type, name } of stores) {
     if (type === 'AWS::S3::Bucket') await deleteBucket(s3Client(client), name);
-    else await deleteTable(dynamoClient(client), name);
+    else await deleteTable({ client: dynamoClient(client), table: name });
   }
 }

@@ -25,7 +25,10 @@ export async function readEventFile(file: string, stdin: NodeJS.ReadStream): Pro
   const body = content.replace(/^\uFEFF/, '');
   const isArray = body.trimStart().startsWith('[');
   const events = isArray ? readArray(body, file) : readLines(body, file);
-  if (events.length === 0) throw new CliError('TG-1001', `${file} holds no event`, { next: 'Write one event per line, as JSON; see /v1/docs.' });
+  if (events.length === 0)
+    throw new CliError('TG-1001', `${file} holds no event`, {
+      next: 'Write one event per line, as JSON; see /v1/docs.',
+    });
   return { digest, unit: isArray ? 'item' : 'line', events };
 }
 
@@ -34,7 +37,10 @@ async function readContent(file: string, stdin: NodeJS.ReadStream): Promise<stri
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw usageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Check the path.');
+    throw usageError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Check the path.',
+    );
   }
 }
 
@@ -60,5 +66,7 @@ function parse(content: string, place: string): unknown {
 }
 
 function notJson(place: string, why: string): CliError {
-  return new CliError('TG-0010', `${place}: ${why}`, { next: 'Write one event per line, or one array of events; nothing was sent.' });
+  return new CliError('TG-0010', `${place}: ${why}`, {
+    next: 'Write one event per line, or one array of events; nothing was sent.',
+  });
 }

@@ -24,15 +24,24 @@ export const send = defineCommand({
     const batches = batchEvents(content);
     const results: BatchResult[] = [];
     for (const [index, batch] of batches.entries()) {
-      terminal.detail(`batch ${index + 1} of ${batches.length}: ${batch.events.length} events, key ${batch.idempotencyKey}`);
+      terminal.detail(
+        `batch ${index + 1} of ${batches.length}: ${batch.events.length} events, key ${batch.idempotencyKey}`,
+      );
       try {
         results.push(await sendBatch(api, batch));
       } catch (error) {
-        if (results.length > 0) terminal.say(`${results.length} of ${batches.length} batches were sent; the same command sends the rest.`);
+        if (results.length > 0)
+          terminal.say(`${results.length} of ${batches.length} batches were sent; the same command sends the rest.`);
         throw error;
       }
     }
-    return report(call, { contract: 'events-sent/1', file, digest: content.digest, unit: content.unit, ...totals(results) });
+    return report(call, {
+      contract: 'events-sent/1',
+      file,
+      digest: content.digest,
+      unit: content.unit,
+      ...totals(results),
+    });
   },
 });
 

@@ -51,13 +51,20 @@ const redrive = defineCommand({
   options: z.object({ limit: limit.default(100), dryRun: z.boolean().default(false) }),
   async run(call) {
     const { terminal, options } = call;
-    const result = options.dryRun ? await countDeadLetters(call) : await openApi(call).ask(routes.redriveEvents, RedriveResult, { body: { limit: options.limit } });
+    const result = options.dryRun
+      ? await countDeadLetters(call)
+      : await openApi(call).ask(routes.redriveEvents, RedriveResult, { body: { limit: options.limit } });
     terminal.show(result, () => `${result.redriven} messages sent again, ${result.remaining} left`);
     return exitCodes.ok;
   },
 });
 
-export const events = defineGroup('events', 'Send market events and follow what becomes of them.', [send, balance, failures, redrive]);
+export const events = defineGroup('events', 'Send market events and follow what becomes of them.', [
+  send,
+  balance,
+  failures,
+  redrive,
+]);
 
 async function countDeadLetters(call: Parameters<typeof openApi>[0]): Promise<RedriveResult> {
   const { deadLetters } = await openApi(call).ask(routes.listFailures, FailureList, { query: { limit: 1 } });

@@ -23,18 +23,25 @@ interface FunctionLog {
 export const logs = defineCommand({
   usage: 'logs [stage]',
   about: 'Show what the deployed functions log, by time; with --json one document per line.',
-  examples: ['tidegate logs --since 5m', 'tidegate logs ingest --follow', 'tidegate logs --request 0d6b2f0e-8a3a-4d0a-9f65-6a3e5c1d2b7f'],
+  examples: [
+    'tidegate logs --since 5m',
+    'tidegate logs ingest --follow',
+    'tidegate logs --request 0d6b2f0e-8a3a-4d0a-9f65-6a3e5c1d2b7f',
+  ],
   flags: [
     ['--since <duration>', 'how far back, for example 15m or 2h (default: 15m)'],
     ['-f, --follow', 'go on until Ctrl-C'],
     ['--request <id>', 'only lines of this request (default of --since: 1d)'],
     environmentFlag,
   ],
-  arguments: z.union([z.tuple([]), z.tuple([z.enum(stages)])]),
+  arguments: z.tuple([z.enum(stages).optional()]),
   options: z.object({
     since: duration.optional(),
     follow: z.boolean().default(false),
-    request: z.string().regex(/^[\w.:-]{1,128}$/, 'expected a request id').optional(),
+    request: z
+      .string()
+      .regex(/^[\w.:-]{1,128}$/, 'expected a request id')
+      .optional(),
     environment: z.string().default('local'),
   }),
   async run(call) {
@@ -44,7 +51,8 @@ export const logs = defineCommand({
     const spanUs = since ?? duration.parse(request === undefined ? '15m' : '1d');
     const search: Search = { functions, read: await openReader(target), phrase: request, seen: new Set() };
     let fromMs = Date.now() - spanUs / 1000;
-    const print = (line: LogLine): void => call.terminal.write(call.terminal.json ? JSON.stringify(line) : inWords(call.terminal, line));
+    const print = (line: LogLine): void =>
+      call.terminal.write(call.terminal.json ? JSON.stringify(line) : inWords(call.terminal, line));
     for (;;) {
       const startedMs = Date.now();
       for (const line of await newLines(search, fromMs)) print(line);
@@ -66,9 +74,16 @@ async function findFunctions(target: AwsTarget, stage: Stage | undefined): Promi
   const wanted = functions.filter(({ name }) => stage === undefined || name.toLowerCase().startsWith(stage));
   if (wanted.length > 0) return wanted;
   const known = [...new Set(functions.map(({ name }) => name))].join(', ');
-  throw new CliError('TG-0025', `no function of ${stage ?? 'any stage'} is deployed in ${target.environment}; there are: ${known || 'none'}`, {
-    next: functions.length === 0 ? `Deploy with \`tidegate deploy -e ${target.environment}\`.` : 'Name the stage of one of these functions.',
-  });
+  throw new CliError(
+    'TG-0025',
+    `no function of ${stage ?? 'any stage'} is deployed in ${target.environment}; there are: ${known || 'none'}`,
+    {
+      next:
+        functions.length === 0
+          ? `Deploy with \`tidegate deploy -e ${target.environment}\`.`
+          : 'Name the stage of one of these functions.',
+    },
+  );
 }
 
 interface Search {
@@ -81,11 +96,15 @@ interface Search {
 
 async function newLines({ functions, read, phrase, seen }: Search, fromMs: number): Promise<readonly LogLine[]> {
   const found = await Promise.all(
-    functions.map(async ({ name, group }) => (await read({ group, fromMs, phrase })).map((event) => ({ ...event, name, key: `${group}\n${event.id}` }))),
+    functions.map(async ({ name, group }) =>
+      (await read({ group, fromMs, phrase })).map((event) => ({ ...event, name, key: `${group}\n${event.id}` })),
+    ),
   );
   const fresh = found.flat().filter(({ key }) => !seen.has(key));
   for (const { key } of fresh) seen.add(key);
-  return fresh.toSorted((a, b) => a.timeMs - b.timeMs).map(({ name, timeMs, message }) => toLogLine(name, timeMs, message));
+  return fresh
+    .toSorted((a, b) => a.timeMs - b.timeMs)
+    .map(({ name, timeMs, message }) => toLogLine(name, timeMs, message));
 }
 
 async function openReader({ client }: AwsTarget): Promise<LogReader> {
@@ -97,11 +116,26 @@ async function openReader({ client }: AwsTarget): Promise<LogReader> {
 function inWords(terminal: Terminal, { time, function: name, level, message, record, requestId }: LogLine): string {
   const rest = record === null ? '' : ` ${restOf(record)}`;
   const tone = level === 'ERROR' || level === 'CRITICAL' ? 'bad' : level === 'WARN' ? 'warning' : 'quiet';
-  const cells = [terminal.paint('quiet', time), terminal.paint('strong', name), terminal.paint(tone, level ?? '-'), requestId ?? '-'];
+  const cells = [
+    terminal.paint('quiet', time),
+    terminal.paint('strong', name),
+    terminal.paint(tone, level ?? '-'),
+    requestId ?? '-',
+  ];
   return `${cells.join('  ')}  ${printable(`${message}${rest}`)}`;
 }
 
-const shownAlready = new Set(['level', 'message', 'timestamp', 'requestId', 'service', 'environment', 'release', 'sampling_rate', 'xray_trace_id']);
+const shownAlready = new Set([
+  'level',
+  'message',
+  'timestamp',
+  'requestId',
+  'service',
+  'environment',
+  'release',
+  'sampling_rate',
+  'xray_trace_id',
+]);
 
 function restOf(record: NonNullable<LogLine['record']>): string {
   const rest = Object.entries(record).filter(([name]) => !shownAlready.has(name));

@@ -7,7 +7,11 @@ export async function runProcess({ argv, env, stdin, stdout, stderr }: NodeJS.Pr
   const interrupt = (): void => interruption.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   for (const stream of [stdout, stderr]) stream.on('error', endWithReader);
-  const exit = await runCommandLine(argv.slice(2), { streams: { stdin, stdout, stderr }, environment: env, signal: interruption.signal });
+  const exit = await runCommandLine(argv.slice(2), {
+    streams: { stdin, stdout, stderr },
+    environment: env,
+    signal: interruption.signal,
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   return exit;
 }

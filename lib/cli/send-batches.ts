@@ -19,7 +19,9 @@ export async function sendBatch(api: ApiClient, batch: EventBatch): Promise<Batc
   try {
     const body = { events: events.map(({ event }) => event) };
     const { accepted, verdicts } = await api.ask(routes.sendEvents, EventVerdicts, { body, idempotencyKey });
-    const rejections = verdicts.flatMap((verdict) => (verdict.status === 'rejected' ? [rejection(batch, verdict.index, verdict)] : []));
+    const rejections = verdicts.flatMap((verdict) =>
+      verdict.status === 'rejected' ? [rejection(batch, verdict.index, verdict)] : [],
+    );
     return { accepted, rejections };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

@@ -28,5 +28,7 @@ function statusInWords(terminal: Terminal, { environment, running, engine, url, 
     url,
     release,
   };
-  return terminal.plain ? `state\t${running ? 'running' : 'stopped'}\n${pairs(terminal, facts)}` : `${state}\n${pairs(terminal, facts)}`;
+  return terminal.plain
+    ? `state\t${running ? 'running' : 'stopped'}\n${pairs(terminal, facts)}`
+    : `${state}\n${pairs(terminal, facts)}`;
 }

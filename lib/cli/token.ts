@@ -28,7 +28,10 @@ const defaultScopes: Scope[] = ['features:read', 'events:write'];
 const create = defineCommand({
   usage: 'create <name>',
   about: 'Make an access token. Its secret is printed once, alone on stdout, and stored nowhere.',
-  examples: ['tidegate token create notebook --expires 7d', 'TIDEGATE_TOKEN=$(tidegate token create ci -q --scopes events:write)'],
+  examples: [
+    'tidegate token create notebook --expires 7d',
+    'TIDEGATE_TOKEN=$(tidegate token create ci -q --scopes events:write)',
+  ],
   flags: [
     ['--scopes <list>', `separated by commas, of ${scopes.join(', ')} (default: ${defaultScopes.join(',')})`],
     ['--expires <duration>', 'lifetime, for example 12h or 30d (default: 30d)'],
@@ -40,11 +43,19 @@ const create = defineCommand({
   async run(call) {
     const { tenant, scopes: granted, expires, environment } = call.options;
     const store = await openStore(openTarget(environment, call));
-    const request = { id: ulid(), name: call.arguments[0], tenant, scopes: granted, nowUs: nowUs(), lifetimeUs: expires };
+    const request = {
+      id: ulid(),
+      name: call.arguments[0],
+      tenant,
+      scopes: granted,
+      nowUs: nowUs(),
+      lifetimeUs: expires,
+    };
     const { secret, stored } = createToken({ ...request, random: randomBytes(32) });
     await store.add(stored);
     call.terminal.show({ contract: 'token-created/1', ...describe(stored), secret }, () => secret);
-    if (!call.terminal.json) call.terminal.say(`Token ${stored.id}, until ${formatTime(stored.expiresAtUs)}. It is not shown again.`);
+    if (!call.terminal.json)
+      call.terminal.say(`Token ${stored.id}, until ${formatTime(stored.expiresAtUs)}. It is not shown again.`);
     return exitCodes.ok;
   },
 });
@@ -79,12 +90,19 @@ const revoke = defineCommand({
     const store = await openStore(openTarget(environment, call));
     const name = await demandToken(store, tenant, id);
     if (!dryRun) await store.revoke(tenant, id, nowUs());
-    call.terminal.show({ contract: 'token-revoked/1', id, name, dryRun }, () => `${id}  ${dryRun ? 'would be revoked' : 'revoked'}`);
+    call.terminal.show(
+      { contract: 'token-revoked/1', id, name, dryRun },
+      () => `${id}  ${dryRun ? 'would be revoked' : 'revoked'}`,
+    );
     return exitCodes.ok;
   },
 });
 
-export const token = defineGroup('token', 'Make, list and revoke access tokens (with AWS credentials).', [create, ls, revoke]);
+export const token = defineGroup('token', 'Make, list and revoke access tokens (with AWS credentials).', [
+  create,
+  ls,
+  revoke,
+]);
 
 async function openStore(target: AwsTarget): Promise<TokenStore> {
   const { dynamoClient } = await import('../adapters/aws/clients.ts');
@@ -96,11 +114,20 @@ async function openStore(target: AwsTarget): Promise<TokenStore> {
 async function demandToken(store: TokenStore, tenant: string, id: string): Promise<string> {
   const found = (await store.list(tenant)).find((candidate) => candidate.id === id);
   if (found !== undefined) return found.name;
-  throw new CliError('TG-0005', `the tenant ${tenant} has no token ${id}`, { next: 'See `tidegate token ls` for the tokens.' });
+  throw new CliError('TG-0005', `the tenant ${tenant} has no token ${id}`, {
+    next: 'See `tidegate token ls` for the tokens.',
+  });
 }
 
 function describe({ id, name, tenant, scopes: granted, createdAtUs, expiresAtUs }: StoredToken) {
-  return { id, name, tenant, scopes: [...granted], createdAt: formatTime(createdAtUs), expiresAt: formatTime(expiresAtUs) };
+  return {
+    id,
+    name,
+    tenant,
+    scopes: [...granted],
+    createdAt: formatTime(createdAtUs),
+    expiresAt: formatTime(expiresAtUs),
+  };
 }
 
 function stateOf({ revokedAtUs, expiresAtUs }: StoredToken, atUs: number) {

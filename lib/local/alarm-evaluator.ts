@@ -19,6 +19,8 @@ export interface EvaluatorOptions {
 export async function runAlarmEvaluator({ endpoint, log, signal }: EvaluatorOptions): Promise<void> {
   const source = engineAlarmSource(endpoint);
   const write = (line: string): void => {
+    // The last round may fail because the engine has been stopped under it: that is no news.
+    if (signal.aborted) return;
     rotateLog(log);
     appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
   };

@@ -17,17 +17,21 @@ export interface DeployOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the bucket and the roles that every CDK deployment expects. A fresh engine has none. */
-export async function bootstrap(options: DeployOptions): Promise<void> {
-  await cdk(['bootstrap', `aws://${engineAccount}/${engineRegion}`], options, bootstrapTimeoutSeconds);
-}
-
 /** Writes the templates of `environment=local`; needs no engine. */
 export async function synth(options: Omit<DeployOptions, 'endpoint'>): Promise<void> {
   const { paths } = options;
   const app = `"${paths.node}" bin/app.ts`;
   const command = ['synth', '--quiet', '--app', app, '--context', 'environment=local', '--output', paths.cdkOut];
   await cdk(command, options, synthTimeoutSeconds);
+}
+
+/**
+ * Makes the bucket and the roles that every CDK deployment expects. A fresh engine has none.
+ * Given what `synth` wrote, because it would run the app again otherwise, only to look for environments in it.
+ */
+export async function bootstrap(options: DeployOptions): Promise<void> {
+  const target = `aws://${engineAccount}/${engineRegion}`;
+  await cdk(['bootstrap', target, '--app', options.paths.cdkOut], options, bootstrapTimeoutSeconds);
 }
 
 /** Deploys what `synth` wrote. */

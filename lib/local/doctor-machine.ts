@@ -6,7 +6,7 @@ import { type DoctorCheck, found, wrong } from './doctor-check.ts';
 import { explainMissingPython, findPython } from './find-python.mjs';
 import { arePackagesFresh } from './packages.mjs';
 import type { LocalPaths } from './paths.ts';
-import { isInstalled, pythonStamp } from './python-environment.ts';
+import { installedPython } from './python-environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -40,17 +40,16 @@ export function checkNpm(paths: LocalPaths): DoctorCheck {
   return wrong('npm packages', 'not installed from this package-lock.json', 'Run `npm start`: it installs them.');
 }
 
-export function checkPythonPackages(paths: LocalPaths, environment: Variables): DoctorCheck {
-  const { python } = findPython(environment);
+export function checkPythonPackages(paths: LocalPaths): DoctorCheck {
   const name = 'python packages';
-  if (python === undefined) return wrong(name, 'cannot be checked without Python', 'Install Python first.');
-  if (isInstalled(paths, pythonStamp(paths, python))) return found(name, 'as the lock file says');
-  return wrong(name, 'not installed from this lock file with this Python', 'Run `npm start`: it installs them.');
+  const version = installedPython(paths);
+  if (version !== undefined) return found(name, `as the lock file says, for Python ${version}`);
+  return wrong(name, 'not installed from this lock file', 'Run `npm start`: it installs them.');
 }
 
 /** The file systems that a start writes to: of the repository while something is to be installed, and of the state. */
 export async function checkDisks(paths: LocalPaths): Promise<readonly DoctorCheck[]> {
-  const isComplete = arePackagesFresh(paths.root) && existsSync(paths.python);
+  const isComplete = arePackagesFresh(paths.root) && installedPython(paths) !== undefined;
   const state = checkDisk('disk', paths.state, stateMebibytes);
   return Promise.all(isComplete ? [state] : [checkDisk('disk for packages', paths.root, installMebibytes), state]);
 }

@@ -17,7 +17,7 @@ export async function doctor({ environment, port }: DoctorOptions): Promise<Doct
     checkPython(environment),
     checkCdk(paths),
     checkNpm(paths),
-    checkPythonPackages(paths, environment),
+    checkPythonPackages(paths),
     ...(await checkDisks(paths)),
     await checkPort(paths, port),
     await checkEngine(paths),

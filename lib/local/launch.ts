@@ -8,12 +8,11 @@ import { awaitRows, sendDemo } from './drive-demo.ts';
 import { enableTtl } from './enable-ttl.ts';
 import type { RunningEngine } from './engines/engine.ts';
 import { ministack } from './engines/ministack.ts';
-import type { PythonInterpreter } from './find-python.mjs';
 import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { forgetPredecessors } from './process-lock.ts';
 import { type ProcessRecord, recordProcess } from './process-record.ts';
-import { installPython, usablePython } from './python-environment.ts';
+import { installPython, installedPython, usablePython } from './python-environment.ts';
 import { type EngineState, forgetSession, writeEngineState } from './session.ts';
 import type { Step } from './step-tree.ts';
 
@@ -30,7 +29,6 @@ export interface Launch {
 
 /** What the steps have brought about so far. Each field is there once its step has run. */
 export interface Launched {
-  interpreter?: PythonInterpreter;
   engine?: RunningEngine;
   engineState?: EngineState;
   deployment?: Deployment;
@@ -44,15 +42,15 @@ export function launchSteps(launch: Launch, launched: Launched): readonly Step[]
   const shared = { paths, nonce: launcher.nonce, signal };
   const endpoint = (): string => demand(launched.engine).endpoint;
   return [
-    { title: 'Check tools', run: async () => checkTools(environment, launched) },
+    { title: 'Check tools', run: async () => checkTools(launch) },
     { title: 'Clean up after earlier starts', run: () => cleanUp(launch) },
     {
       title: 'Install Python packages',
-      run: () => installed(installPython({ paths, interpreter: launched.interpreter, environment, signal })),
+      run: () => installed(installPython({ paths, environment, signal })),
     },
     { title: 'Start engine', run: () => startEngine(launch, launched) },
-    { title: 'Bootstrap', run: () => quietly(bootstrap({ ...shared, endpoint: endpoint() })) },
     { title: 'Synthesise', run: () => quietly(synth(shared)) },
+    { title: 'Bootstrap', run: () => quietly(bootstrap({ ...shared, endpoint: endpoint() })) },
     {
       title: 'Deploy',
       run: async () => {
@@ -94,9 +92,11 @@ export function demoSteps(target: () => DemoTarget): readonly Step[] {
   ];
 }
 
-function checkTools(environment: Launch['environment'], launched: Launched): string {
-  launched.interpreter = usablePython(environment);
-  return `Node ${process.versions.node}, Python ${launched.interpreter.version}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
+/** A missing Python ends the start here, before anything has begun; one that is installed already is not looked for. */
+function checkTools({ paths, environment }: Launch): string {
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
+  const version = installedPython(paths) ?? usablePython(environment).version;
+  return `Node ${process.versions.node}, Python ${version}, ${memory}`;
 }
 
 async function cleanUp({ paths, predecessors }: Launch): Promise<string> {

@@ -15,8 +15,6 @@ const pollMs = 200;
 
 export interface PythonOptions {
   readonly paths: LocalPaths;
-  /** @default the first usable one */
-  readonly interpreter?: PythonInterpreter | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,23 +23,30 @@ export type PythonInstallation = 'fresh' | 'installed';
 
 /** Makes `.tidegate/python` what the lock file says. Does nothing, and asks nobody, when it is that already. */
 export async function installPython(options: PythonOptions): Promise<PythonInstallation> {
-  const { paths, environment = process.env } = options;
-  const interpreter = options.interpreter ?? usablePython(environment);
-  const stamp = pythonStamp(paths, interpreter);
-  while (!isInstalled(paths, stamp)) {
-    const lock = acquireLock(join(paths.locks, 'python'));
+  const { paths, environment = process.env, signal } = options;
+  const locks = join(paths.locks, 'python');
+  while (installedPython(paths) === undefined) {
+    const lock = acquireLock(locks);
     if (lock.kind === 'acquired' || lock.record.pid === process.pid) {
       const killed = lock.kind === 'acquired' ? lock.predecessors : [];
       for (const { nonce } of killed) await endFamily(nonce);
-      await install({ ...options, nonce: lock.record.nonce }, interpreter);
-      writeStamp(stamp);
-      forgetPredecessors(join(paths.locks, 'python'));
+      await install({ ...options, nonce: lock.record.nonce }, usablePython(environment));
+      forgetPredecessors(locks);
       return 'installed';
     }
     // Another start installs the same thing: wait until it has, or has failed.
-    await delay(pollMs);
+    await delay(pollMs, undefined, { signal });
   }
   return 'fresh';
+}
+
+/** The version of the environment's Python, when the environment is what the lock file says. */
+export function installedPython(paths: LocalPaths): string | undefined {
+  const settings = join(paths.pythonFolder, 'pyvenv.cfg');
+  // The program is a link that breaks when the Python that it was made from is removed.
+  if (!existsSync(settings) || !existsSync(paths.python)) return undefined;
+  const version = /^version\s*=\s*(\S+)/m.exec(readFileSync(settings, 'utf8'))?.[1];
+  return version !== undefined && isFresh(pythonStamp(paths, version)) ? version : undefined;
 }
 
 export function usablePython(environment: Readonly<Record<string, string | undefined>>): PythonInterpreter {
@@ -50,13 +55,13 @@ export function usablePython(environment: Readonly<Record<string, string | undef
   return python;
 }
 
-export function pythonStamp(paths: LocalPaths, interpreter: PythonInterpreter): Stamp {
-  const [uv, requirements] = lockFiles(paths).map((path) => readFileSync(path));
-  return stampOf(paths.stamps, 'python', [uv ?? '', requirements ?? '', interpreter.version, process.arch]);
-}
-
-export function isInstalled(paths: LocalPaths, stamp: Stamp): boolean {
-  return isFresh(stamp) && existsSync(paths.python);
+/** The Python on PATH is no part of it: whoever changes that keeps a working environment. */
+function pythonStamp(paths: LocalPaths, version: string): Stamp {
+  return stampOf(paths.stamps, 'python', [
+    ...lockFiles(paths).map((path) => readFileSync(path)),
+    version,
+    process.arch,
+  ]);
 }
 
 function lockFiles(paths: LocalPaths): readonly [string, string] {
@@ -66,10 +71,12 @@ function lockFiles(paths: LocalPaths): readonly [string, string] {
 
 type Installation = PythonOptions & { readonly nonce: string };
 
+/** Ends with a stamp, or with an error. */
 async function install(options: Installation, interpreter: PythonInterpreter): Promise<void> {
   const { paths, environment = process.env } = options;
   const [uvFile, requirements] = lockFiles(paths);
-  clearStamp(pythonStamp(paths, interpreter));
+  const stamp = pythonStamp(paths, interpreter.version);
+  clearStamp(stamp);
   rmSync(paths.pythonFolder, { recursive: true, force: true });
   const run = toolRunner(options);
   const pip = [paths.python, '-m', 'pip', 'install', '--require-hashes', '--no-input'] as const;
@@ -84,10 +91,11 @@ async function install(options: Installation, interpreter: PythonInterpreter): P
       [program, 'pip', 'install', '--require-hashes', '-r', requirements],
       extra,
     );
-    if (installed.kind === 'done') return;
+    if (installed.kind === 'done') return writeStamp(stamp);
   }
   // Slower by a minute, and works wherever pip does.
   await demand(run('requirements-pip', [...pip, '-r', requirements]));
+  writeStamp(stamp);
 }
 
 type Run = (

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { openLog } from './rotating-log.ts';
 
 export interface ToolOptions {
@@ -39,7 +40,18 @@ export function runTool(command: readonly [string, ...string[]], options: ToolOp
     child.once('error', (error) => finish({ kind: 'failed', reason: error.message }));
     child.once('exit', (code, signal) => {
       if (code === 0) finish({ kind: 'done' });
-      else finish({ kind: 'failed', reason: signal === null ? `exit code ${code}` : `ended by ${signal}` });
+      else finish({ kind: 'failed', reason: `${signal ?? `exit code ${code}`}, “${lastLine(options.log)}”` });
     });
   });
+}
+
+/** Tools say at the end what went wrong. */
+function lastLine(log: string): string {
+  const lines = stripVTControlCharacters(readFileSync(log, 'utf8')).split('\n');
+  return (
+    lines
+      .findLast((line) => line.trim() !== '')
+      ?.trim()
+      .slice(0, 300) ?? 'nothing was logged'
+  );
 }

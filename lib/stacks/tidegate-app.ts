@@ -1,4 +1,10 @@
-import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import {
+  App,
+  type AppProps,
+  CloudFormationValidatePlugin,
+  type IPolicyValidationPlugin,
+  Validations,
+} from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { type Environment, selectEnvironment } from '../config/environment.ts';
 import type { Settings } from '../config/settings.ts';
@@ -16,13 +22,21 @@ export interface TidegateAppProps extends AppProps {
   readonly defaultAccount?: string | undefined;
 }
 
+const cloudFormationValidation = new CloudFormationValidatePlugin();
+
+/** CloudFormation's own rules; one instance, because each one loads them anew. */
+const cloudFormationRules: IPolicyValidationPlugin = {
+  name: cloudFormationValidation.name,
+  validate: (context) => cloudFormationValidation.validate(context),
+};
+
 /** The application: four stacks of one environment, which context names (`-c environment=local|dev|prod`). */
 export class TidegateApp extends App {
   readonly environment: Environment;
   readonly stacks: readonly [DataStack, PlatformStack, ServingStack, ObservabilityStack];
 
   constructor({ settings, release, defaultAccount, ...props }: TidegateAppProps) {
-    super(props);
+    super({ ...props, builtinCloudFormationValidation: false });
     this.environment = selectEnvironment(settings, {
       name: String(this.node.tryGetContext('environment') ?? 'local'),
       release,
@@ -59,11 +73,14 @@ export class TidegateApp extends App {
     ];
   }
 
-  /** cdk-nag judges what runs on AWS; what local leaves out would only be noise. */
+  /**
+   * cdk-nag judges what runs on AWS; what local leaves out would only be noise. CloudFormation's own rules take five
+   * seconds to load, which every start on a laptop would pay for an engine that does not follow them.
+   */
   private addRules(): void {
     Validations.of(this).addPlugins(new SynthRules(synthRules(this.environment)));
     if (this.environment.name === 'local') return;
-    Validations.of(this).addPlugins(new AwsSolutionsChecks(this), new ServerlessChecks(this));
+    Validations.of(this).addPlugins(cloudFormationRules, new AwsSolutionsChecks(this), new ServerlessChecks(this));
     acknowledgeNagExceptions(this, nagExceptions(this.environment));
   }
 }

@@ -33,23 +33,35 @@ export function cloudFormationStacks({ client }: { readonly client: CloudFormati
     async find(name) {
       const stack = await describe(client, name);
       if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
-      const outputs = (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']);
-      return { name, outputs: Object.fromEntries(outputs), isProtected: stack.EnableTerminationProtection ?? false };
+      const outputs: Record<string, string> = {};
+      for (const { OutputKey = '', OutputValue = '' } of stack.Outputs ?? []) outputs[OutputKey] = OutputValue;
+      return { name, outputs, isProtected: stack.EnableTerminationProtection ?? false };
     },
 
     async resources(name) {
       const resources: StackResource[] = [];
       for await (const page of paginateListStackResources({ client }, { StackName: name })) {
-        for (const { LogicalResourceId, ResourceType, PhysicalResourceId, ResourceStatus } of page.StackResourceSummaries ?? []) {
+        for (const {
+          LogicalResourceId,
+          ResourceType,
+          PhysicalResourceId,
+          ResourceStatus,
+        } of page.StackResourceSummaries ?? []) {
           if (ResourceStatus === 'DELETE_COMPLETE') continue;
-          resources.push({ logicalId: LogicalResourceId ?? '', type: ResourceType ?? '', physicalId: PhysicalResourceId ?? '' });
+          resources.push({
+            logicalId: LogicalResourceId ?? '',
+            type: ResourceType ?? '',
+            physicalId: PhysicalResourceId ?? '',
+          });
         }
       }
       return resources;
     },
 
     async unprotect(name) {
-      await client.send(new UpdateTerminationProtectionCommand({ StackName: name, EnableTerminationProtection: false }));
+      await client.send(
+        new UpdateTerminationProtectionCommand({ StackName: name, EnableTerminationProtection: false }),
+      );
     },
   };
 }

@@ -135,7 +135,7 @@ function toMetric(alarm: MetricAlarm): Pick<AlarmMetric, 'dimensions' | 'statist
     Name === undefined || Value === undefined ? [] : [[Name, Value] as const],
   );
   return {
-    dimensions: Object.fromEntries(pairs) as Record<string, string>,
+    dimensions: Object.fromEntries(pairs),
     statistic: alarm.Statistic,
     periodSeconds: alarm.Period ?? 60,
   };

@@ -1,21 +1,24 @@
+import { DeleteTableCommand, ResourceNotFoundException, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteTableCommand,
-  type DynamoDBClient,
-  ResourceNotFoundException,
-  UpdateTableCommand,
-  waitUntilTableNotExists,
-} from '@aws-sdk/client-dynamodb';
-import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-
-const deletionTimeoutSeconds = 120;
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { DynamoTable } from './dynamo-table.ts';
 
 /** Removes every version of every object; one under a lock makes it fail, and stays. Safe to repeat. */
 export async function emptyBucket(client: S3Client, bucket: string): Promise<void> {
   try {
     for (;;) {
       // What was listed is removed at once, so that the first page is always the next one.
-      const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
-      const Objects = [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({ Key, ...(VersionId && { VersionId }) }));
+      const { Versions = [], DeleteMarkers = [] } = await client.send(
+        new ListObjectVersionsCommand({ Bucket: bucket }),
+      );
+      const Objects = [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
+        Key,
+        ...(VersionId && { VersionId }),
+      }));
       if (Objects.length === 0) return;
       await deleteObjects(client, bucket, Objects);
     }
@@ -24,11 +27,17 @@ export async function emptyBucket(client: S3Client, bucket: string): Promise<voi
   }
 }
 
-async function deleteObjects(client: S3Client, Bucket: string, Objects: { Key: string; VersionId?: string }[]): Promise<void> {
+async function deleteObjects(
+  client: S3Client,
+  Bucket: string,
+  Objects: { Key: string; VersionId?: string }[],
+): Promise<void> {
   const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
   const [first] = Errors;
   if (first === undefined) return;
-  throw new Error(`${Bucket}: ${first.Key ?? 'an object'} cannot be deleted: ${first.Message ?? first.Code ?? 'no reason given'}`);
+  throw new Error(
+    `${Bucket}: ${first.Key ?? 'an object'} cannot be deleted: ${first.Message ?? first.Code ?? 'no reason given'}`,
+  );
 }
 
 /** For a bucket that its stack has left behind. Safe to repeat. */
@@ -47,11 +56,10 @@ function isGone(error: unknown): boolean {
 }
 
 /** For a table that its stack has left behind. Safe to repeat. */
-export async function deleteTable(client: DynamoDBClient, TableName: string): Promise<void> {
+export async function deleteTable({ client, table: TableName }: DynamoTable): Promise<void> {
   try {
     await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
     await client.send(new DeleteTableCommand({ TableName }));
-    await waitUntilTableNotExists({ client, maxWaitTime: deletionTimeoutSeconds }, { TableName });
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }

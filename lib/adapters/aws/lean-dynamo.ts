@@ -19,7 +19,7 @@ export interface LeanDynamoSettings {
   readonly endpoint?: string;
   /** From 0 up to 1, for the pauses between tries. */
   readonly random: () => number;
-  /** Of each try. @default 1000 */
+  /** Of each try. @default 700 */
   readonly timeoutMs?: number;
 }
 
@@ -29,7 +29,9 @@ export interface LeanTable {
 }
 
 const tries = 3;
-const longestPauseMs = 50;
+const firstPauseMs = 50;
+/** A request reads a token, then a row: twice three tries and their pauses end before the five seconds of the Lambda do. */
+const defaultTimeoutMs = 700;
 
 export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
   const url = settings.endpoint ?? `https://dynamodb.${settings.region}.amazonaws.com`;
@@ -37,7 +39,7 @@ export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
   const cache = new Map<string, ArrayBuffer>();
 
   const send = async (body: string): Promise<Response> => {
-    const { region, credentials, timeoutMs = 1000 } = settings;
+    const { region, credentials, timeoutMs = defaultTimeoutMs } = settings;
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' };
     const signer = new AwsV4Signer({
       url,
@@ -59,14 +61,17 @@ export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
       for (let attempt = 1; ; attempt += 1) {
         const answer = await tryOnce(() => send(body));
         if (answer.kind === 'found') return answer.body.Item && fromWireItem(answer.body.Item);
-        if (answer.kind === 'refused')
-          throw new TidegateError('TG-0001', 'a store refused a read', { cause: answer.error });
+        if (answer.kind === 'refused') throw readRefused(answer.error);
         if (attempt === tries) throw storeUnavailable(answer.error);
         // Full jitter: callers that failed together must not come back together.
-        await pause(settings.random() * longestPauseMs * 2 ** (attempt - 1));
+        await pause(settings.random() * firstPauseMs * 2 ** (attempt - 1));
       }
     },
   };
+}
+
+function readRefused(cause: unknown): TidegateError {
+  return new TidegateError('TG-0001', 'a store refused a read', { cause });
 }
 
 type Answer =

@@ -6,7 +6,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { DeadLetters } from '../../domain/ingest/ports.ts';
+import type { DeadLetter, DeadLetters } from '../../domain/ingest/ports.ts';
+import { originalMessageId } from './original-message-id.ts';
 
 interface DeadLetterQueue {
   readonly client: SQSClient;
@@ -21,13 +22,13 @@ const visibilitySeconds = 30;
 
 export function sqsDeadLetters(queue: DeadLetterQueue): DeadLetters {
   return {
-    async redrive(limit) {
+    async redrive(limit, isOurs) {
       let redriven = 0;
       while (redriven < limit) {
         const messages = await receive(queue, Math.min(maxReceived, limit - redriven));
         if (messages.length === 0) break;
         // One after the other: a message must not overtake an earlier one of its group that could not be sent.
-        for (const message of messages) {
+        for (const message of messages.filter((candidate) => isOurs(toDeadLetter(candidate)))) {
           await sendAgain(queue, message);
           redriven += 1;
         }
@@ -48,6 +49,11 @@ export function sqsDeadLetters(queue: DeadLetterQueue): DeadLetters {
   };
 }
 
+function toDeadLetter({ MessageId = '', MessageAttributes, Attributes, Body = '' }: Message): DeadLetter {
+  const messageId = MessageAttributes?.[originalMessageId]?.StringValue ?? MessageId;
+  return { messageId, group: Attributes?.MessageGroupId ?? '', body: Body };
+}
+
 async function receive({ client, deadLetterQueueUrl }: DeadLetterQueue, count: number): Promise<readonly Message[]> {
   const { Messages = [] } = await client.send(
     new ReceiveMessageCommand({
@@ -57,6 +63,7 @@ async function receive({ client, deadLetterQueueUrl }: DeadLetterQueue, count: n
       WaitTimeSeconds: 1,
       VisibilityTimeout: visibilitySeconds,
       MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount'],
+      MessageAttributeNames: [originalMessageId],
     }),
   );
   return Messages;
@@ -72,6 +79,7 @@ async function sendAgain({ client, queueUrl, deadLetterQueueUrl }: DeadLetterQue
       MessageGroupId: group,
       // The id that it had would be dropped as a repeat for five minutes.
       MessageDeduplicationId: `${message.MessageId}-${receipts}`,
+      MessageAttributes: { [originalMessageId]: { DataType: 'String', StringValue: toDeadLetter(message).messageId } },
     }),
   );
   await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle: message.ReceiptHandle }));

@@ -8,8 +8,8 @@ interface MemoryQueues {
 
 export function memoryDeadLetters({ deadLetterQueue, sourceQueue }: MemoryQueues): DeadLetters {
   return {
-    async redrive(limit) {
-      const messages = deadLetterQueue.receive(limit);
+    async redrive(limit, isOurs) {
+      const messages = deadLetterQueue.receive(limit).filter(isOurs);
       for (const { messageId, group, body } of messages) {
         sourceQueue.send({ group, deduplicationId: messageId, body });
         deadLetterQueue.remove(messageId);

@@ -42,7 +42,7 @@ export function messageGroup(tenant: string, entity: string): string {
 }
 
 /** Throws TG-1101 or TG-1103 for a message that can never be applied. */
-export function openMessage(message: ChunkMessage): Chunk {
+export function openMessage(message: Pick<ChunkMessage, 'group' | 'body'>): Chunk {
   const parsed = Chunk.safeParse(parseJson(message.body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

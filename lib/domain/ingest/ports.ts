@@ -112,8 +112,11 @@ export interface DeadLetter {
 }
 
 export interface DeadLetters {
-  /** Sends up to `limit` messages again, in order per group, each removed only after it was sent. */
-  redrive(limit: number): Promise<{ readonly redriven: number }>;
+  /**
+   * Sends up to `limit` of our messages again, in order per group, each removed only after it was sent. A message keeps
+   * the identity that it had when it first failed, so that the record of its failure is cleared once it succeeds.
+   */
+  redrive(limit: number, isOurs: (letter: DeadLetter) => boolean): Promise<{ readonly redriven: number }>;
   depth(): Promise<number>;
 }
 

@@ -45,7 +45,8 @@ function reasonOf(error: unknown): Pick<Failure, 'code' | 'reason' | 'field'> {
   return { code, reason: `${error.name}: ${error.message}`.slice(0, 1000), field };
 }
 
-function originOf(message: ChunkMessage): Pick<Failure, 'tenant' | 'entity' | 'events'> {
+/** Whose message it is, as far as it says so. */
+export function originOf(message: Pick<ChunkMessage, 'group' | 'body'>): Pick<Failure, 'tenant' | 'entity' | 'events'> {
   try {
     const { tenant, entity, events } = openMessage(message);
     return { tenant, entity, events: events.length };

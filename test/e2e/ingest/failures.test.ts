@@ -111,7 +111,11 @@ describe('an unknown fault', () => {
     await pointAt(entity, digest);
     const redriven = await call('/events/redrive', { body: { limit: 100 } });
     expect(redriven).toMatchObject({ status: 200, body: { redriven: 2 } });
-    expect(await countsOnce(entity, 3)).toMatchObject({ applied: 3, failing: 0, pending: 0 });
+    const mended = await waitFor({ what: 'the failures to be cleared' }, async () => {
+      const counts = await countsOnce(entity, 3);
+      return counts['failing'] === 0 && counts['applied'] === 3 ? counts : undefined;
+    });
+    expect(mended).toMatchObject({ received: 3, applied: 3, quarantined: 0, pending: 0 });
     expect(await rowOf(entity)).toMatchObject({ features: { last_price: { value: 107 } } });
     await alarmIs('dead-letters', 'OK');
   });

@@ -23,7 +23,7 @@ interface Moment {
   readonly victim: 'launcher' | 'engine';
 }
 
-const steps = ['Check tools', 'Start engine', 'Bootstrap', 'Synthesise', 'Deploy', 'Demo token', 'Send demo events'];
+const steps = ['Check tools', 'Start engine', 'Synthesise', 'Bootstrap', 'Deploy', 'Demo token', 'Send demo events'];
 const stepsWithEngine = steps.slice(steps.indexOf('Start engine'));
 
 const moments: readonly Moment[] = fc

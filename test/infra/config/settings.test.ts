@@ -31,9 +31,7 @@ describe('settings', () => {
     ['environments', { ...valid, environments: { ...valid.environments, staging: { region: 'us-east-1' } } }],
     ['(top level)', { ...valid, prefix: 'tidegate' }],
   ])('that are wrong at %s are refused with that path', (path, settings) => {
-    expect(() => defineSettings(settings as typeof valid)).toThrow(
-      `tidegate.config.ts has wrong settings:\n  ${path}: `,
-    );
+    expect(() => defineSettings(settings)).toThrow(`tidegate.config.ts has wrong settings:\n  ${path}: `);
   });
 
   test('are refused with every fault at once', () => {

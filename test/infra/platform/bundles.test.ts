@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type StackTemplate, allResources, valueAt } from '../../../lib/constructs/rules/template.ts';
+import { type StackTemplate, allResources, textOf, valueAt } from '../../../lib/constructs/rules/template.ts';
 import { buildApp, synthesize } from '../../support/synthesize.ts';
 
 /** The key of a function's code in the asset bucket is the digest of its bundle. */
 function codeDigests(templates: readonly StackTemplate[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     allResources(templates, 'AWS::Lambda::Function').map(({ logicalId, resource }) => {
-      return [logicalId, String(valueAt(resource, 'Properties', 'Code', 'S3Key'))];
+      return [logicalId, textOf(valueAt(resource, 'Properties', 'Code', 'S3Key'))];
     }),
   );
 }

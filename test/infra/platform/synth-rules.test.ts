@@ -147,7 +147,7 @@ describe('synth fails on', () => {
     ['a state without Comment', 'Comment', `${state} has no Comment`],
   ])('%s', (_, field, fault) => {
     const machine = JSON.parse(readFileSync('state-machines/watch-models.asl.json', 'utf8'));
-    delete machine.States['Measure Freshness'][field];
+    machine.States['Measure Freshness'][field] = undefined;
     const app = buildApp({ environment: 'local' });
     new StateMachine(app.stacks[1], 'Careless', { definitionBody: DefinitionBody.fromString(JSON.stringify(machine)) });
     expect(() => synthesize(app)).toThrow(new RegExp(`${fault}[^]*tidegate::machine`));

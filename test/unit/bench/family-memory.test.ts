@@ -18,7 +18,10 @@ afterEach(() => {
 function addProcess(pid: number, parent: number, mib: number | undefined): void {
   mkdirSync(join(proc, String(pid)));
   const memory = mib === undefined ? '' : `VmHWM:\t 9999999 kB\nVmRSS:\t ${mib * 1024} kB\n`;
-  writeFileSync(join(proc, String(pid), 'status'), `Name:\tnode\nPid:\t${pid}\nPPid:\t${parent}\n${memory}Threads:\t1\n`);
+  writeFileSync(
+    join(proc, String(pid), 'status'),
+    `Name:\tnode\nPid:\t${pid}\nPPid:\t${parent}\n${memory}Threads:\t1\n`,
+  );
 }
 
 describe('the memory of a family', () => {

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { percentile, seriesCollector, summariseSeries } from '../../../bench/measure/summarise.ts';
 
 /** NIST/SEMATECH e-Handbook of Statistical Methods, section 7.2.6.2; 95.1957 is its value for the method of R and Excel. */
-const nist = [
-  95.061, 95.0925, 95.1065, 95.1195, 95.1442, 95.1567, 95.1591, 95.1682, 95.1772, 95.1937, 95.1959, 95.199,
-];
+const nist = [95.061, 95.0925, 95.1065, 95.1195, 95.1442, 95.1567, 95.1591, 95.1682, 95.1772, 95.1937, 95.1959, 95.199];
 
 describe('a percentile', () => {
   test('is that of the handbook', () => {

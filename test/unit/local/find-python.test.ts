@@ -20,7 +20,7 @@ function install(name: string, version: string, hasVenv = true): void {
 }
 
 function search() {
-  return findPython({ PATH: `${folder}`, HOME: folder });
+  return findPython({ PATH: folder, HOME: folder });
 }
 
 describe('the search for Python', () => {

@@ -21,7 +21,7 @@ describe('an alarm', () => {
     ['forgets what is older than its periods', aboveZero, [5, 0], 'OK'],
     ['can do with some of its periods', twoOfThree, [301, 0, 301], 'ALARM'],
     ['counts a period that does not exist yet as missing', threeOfThree, [301, 302], 'OK'],
-  ] as const)('%s', (_, rule, values, state) => {
+  ] as const)('%s', (...[, rule, values, state]) => {
     expect(evaluateAlarm(rule, values, 'INSUFFICIENT_DATA').state).toBe(state);
   });
 

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { CliError, LogLine } from '../../../schemas/cli.ts';
+import { freshEntity, platform } from '../../support/platform.ts';
+import { runTidegate } from '../../support/run-tidegate.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const { env } = platform;
+
+async function logLines(...line: readonly string[]): Promise<readonly LogLine[]> {
+  const { exit, stdout, stderr } = await runTidegate(['logs', ...line, '--json'], { env });
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  return stdout
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => LogLine.parse(JSON.parse(text)));
+}
+
+test('the request id of an error leads to what its function logged', async () => {
+  const refused = await runTidegate(['features', 'get', 'trades', freshEntity(), '--json'], { env });
+  expect(refused.exit).toBe(1);
+  const { code, requestId } = CliError.parse(JSON.parse(refused.stderr));
+  expect(code).toBe('TG-2002');
+  const lines = await waitFor({ what: 'the log of the request' }, async () => {
+    const found = await logLines('--request', requestId ?? '');
+    return found.some(({ message }) => message === 'request') ? found : undefined;
+  });
+  expect(new Set(lines.map((line) => line.requestId))).toEqual(new Set([requestId]));
+  expect(lines.find(({ message }) => message === 'request')).toMatchObject({
+    function: 'ServeRoutePredict',
+    record: { status: 404, code: 'TG-2002' },
+  });
+});
+
+test('a stage shows its own functions only', async () => {
+  const functions = new Set((await logLines('ingest', '--since', '1d')).map((line) => line.function));
+  expect(functions).toEqual(new Set(['IngestConsumeChunk']));
+});
+
+test('a followed log shows what comes, until Ctrl-C', async () => {
+  const entity = freshEntity();
+  const followed = await runTidegate(['logs', 'serve', '--follow', '--since', '1s', '--json'], {
+    env,
+    whileRunning: (child) => {
+      let seen = '';
+      child.stdout?.on('data', (part: Buffer) => {
+        seen += part.toString();
+        if (seen.includes('TG-2002')) child.kill('SIGINT');
+      });
+      void runTidegate(['features', 'get', 'trades', entity], { env });
+    },
+  });
+  expect(followed.exit).toBe(130);
+  expect(followed.stdout).toContain('TG-2002');
+});

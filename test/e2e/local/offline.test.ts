@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../../lib/local/paths.ts';
+import { temporaryState } from './tidegate-process.ts';
+
+const minutes = 60_000;
+/** A network of its own for one process, with nothing in it but loopback. */
+const alone = ['--map-root-user', '--net', 'sh', '-c'];
+const canCutOff = spawnSync('unshare', [...alone, 'ip link set lo up']).status === 0;
+
+describe.runIf(canCutOff)('a start without a network', () => {
+  test('works once everything is installed', { timeout: 10 * minutes }, () => {
+    using paths = temporaryState();
+    const script = 'ip link set lo up && exec "$1" bin/start.mjs --once --fast';
+    const { status, stderr } = spawnSync('unshare', [...alone, script, 'sh', process.execPath], {
+      cwd: repositoryRoot,
+      env: { ...process.env, TIDEGATE_STATE: paths.state },
+      encoding: 'utf8',
+    });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('✓ Read features back');
+  });
+});
