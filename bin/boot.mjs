@@ -1,6 +1,6 @@
 // Plain JavaScript without dependencies, on Node 20 or newer: it runs before anything is installed.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,7 +43,10 @@ export async function installPackages() {
   if (arePackagesFresh(root)) return step('up to date');
   process.stderr.write('Installing npm packages: about a minute, the first time only …\n');
   mkdirSync(dirname(lock), { recursive: true });
-  while (!takeLock()) {
+  for (let tries = 0; !takeLock(); tries += 1) {
+    // A stranger may have got the pid of a killed installation: then a person must decide.
+    if (tries === 1)
+      process.stderr.write(`Waiting for process ${holder()}, which installs; if it does not, delete ${lock}\n`);
     await delay(500);
     if (arePackagesFresh(root)) return step('installed by another start');
   }
@@ -57,13 +60,24 @@ export async function installPackages() {
 
 /** The lock names the process that installs. When that has ended, killed as it may be, the lock is void. */
 function takeLock() {
+  const draft = draftLock(process.pid);
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    linkSync(draft, lock);
     return true;
   } catch {
+    // Looking and removing follow each other at once; whoever removes comes back to take it in half a second only.
     if (!isAlive(holder())) rmSync(lock, { force: true });
     return false;
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+/** Written beside the lock and moved there, so that nobody ever reads half of it. */
+function draftLock(pid) {
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, String(pid));
+  return draft;
 }
 
 function holder() {
@@ -94,7 +108,7 @@ async function runNpm() {
   });
   closeSync(output);
   // From here npm is the one who installs: it goes on if this process is killed, and the next start waits for it.
-  if (child.pid !== undefined) writeFileSync(lock, String(child.pid));
+  if (child.pid !== undefined) renameSync(draftLock(child.pid), lock);
   const code = await exitOf(child);
   if (code !== 0)
     fail(

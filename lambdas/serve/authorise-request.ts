@@ -4,7 +4,7 @@
  */
 import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { RequestError } from '../../lib/domain/fault.ts';
+import { type GatewayVerdict, refuse } from '../../lib/domain/serve/gateway-verdict.ts';
 import { admit, findRoute, lowerCaseKeys } from '../wiring/admit.ts';
 import { log } from '../wiring/log.ts';
 import { tokenReader } from '../wiring/serve-adapters.ts';
@@ -13,23 +13,26 @@ const tokens = tokenReader(process.env);
 
 export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult, Error>().handler(
   async (event) => {
-    const verdict = await judge(event);
+    const verdict = await judge(event).catch(refuse);
     log.info('authorise', { requestId: event.requestContext.requestId, route: event.resource, ...verdict });
-    const { principalId, Effect } = verdict;
-    const statement = { Action: 'execute-api:Invoke', Effect, Resource: event.methodArn };
-    return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] } };
+    // The only way to a 401: the gateway knows an authoriser's refusal by exactly this message.
+    if (verdict.kind === 'unauthenticated') throw new Error('Unauthorized');
+    const isAllowed = verdict.kind === 'allowed';
+    const statement = {
+      Action: 'execute-api:Invoke',
+      Effect: isAllowed ? 'Allow' : 'Deny',
+      Resource: event.methodArn,
+    };
+    return {
+      principalId: isAllowed ? verdict.principalId : 'nobody',
+      policyDocument: { Version: '2012-10-17', Statement: [statement] },
+      ...(verdict.kind === 'denied' && { context: { ...verdict.reason } }),
+    };
   },
 );
 
-async function judge(
-  event: APIGatewayRequestAuthorizerEvent,
-): Promise<{ principalId: string; Effect: 'Allow' | 'Deny' }> {
-  try {
-    const [, route] = findRoute(event);
-    const principal = await admit(route, lowerCaseKeys(event.headers), tokens);
-    return { principalId: principal?.tokenId ?? 'anyone', Effect: 'Allow' };
-  } catch (error) {
-    if (error instanceof RequestError) return { principalId: 'nobody', Effect: 'Deny' };
-    throw error;
-  }
+async function judge(event: APIGatewayRequestAuthorizerEvent): Promise<GatewayVerdict> {
+  const [, route] = findRoute(event);
+  const principal = await admit(route, lowerCaseKeys(event.headers), tokens);
+  return { kind: 'allowed', principalId: principal?.tokenId ?? 'anyone' };
 }

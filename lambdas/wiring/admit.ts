@@ -14,13 +14,30 @@ export interface GatewayRequest {
 }
 
 export function findRoute(event: GatewayRequest): readonly [RouteName, Route] {
-  const onPath = Object.keys(routes)
+  const found = Object.keys(routes)
     .filter(isRouteName)
-    .filter((name) => routes[name].path === event.resource);
-  const found = onPath.find((name) => routes[name].method === event.httpMethod);
+    .find((name) => routes[name].path === event.resource && routes[name].method === event.httpMethod);
   if (found) return [found, routes[found]];
-  if (onPath.length > 0) throw new RequestError('TG-0003', `${event.httpMethod} is not a method of ${event.resource}`);
-  throw new RequestError('TG-0002', `there is no ${event.path}`);
+  throw noRoute(event);
+}
+
+/** What no method of the gateway takes arrives under a catch-all resource; the path says whether another method would fit. */
+function noRoute({ httpMethod, path }: GatewayRequest): RequestError {
+  const shown = path.slice(0, 200);
+  const takesOther = Object.values<Route>(routes).some(
+    (route) => route.method !== httpMethod && fitsTemplate(path, route.path),
+  );
+  return takesOther
+    ? new RequestError('TG-0003', `${httpMethod} is not a method of ${shown}`)
+    : new RequestError('TG-0002', `there is no ${shown}`);
+}
+
+function fitsTemplate(path: string, template: string): boolean {
+  const [given, wanted] = [path.split('/'), template.split('/')];
+  return (
+    given.length === wanted.length &&
+    wanted.every((segment, index) => (segment.startsWith('{') ? given[index] !== '' : segment === given[index]))
+  );
 }
 
 function isRouteName(name: string): name is RouteName {

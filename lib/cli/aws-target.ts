@@ -65,10 +65,13 @@ export async function readOutputs(target: AwsTarget): Promise<DeploymentOutputs>
   const found = await Promise.all(stackIds.map((id) => stacks.find(target.nameOf(id))));
   const parsed = DeploymentOutputs.safeParse(Object.assign({}, ...found.map((stack) => stack?.outputs)));
   if (parsed.success) return parsed.data;
-  const missing = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
-  throw new CliError('TG-0025', `the environment ${target.environment} lacks the outputs ${missing.join(', ')}`, {
-    next: `Deploy it with \`tidegate deploy -e ${target.environment}\`.`,
-  });
+  throw new CliError(
+    'TG-0025',
+    `the environment ${target.environment} is not deployed in ${target.settings.region}, or only in part`,
+    {
+      next: `Deploy it with \`tidegate deploy -e ${target.environment}\`.`,
+    },
+  );
 }
 
 /** The SDK is loaded by the few commands that need it: it takes longer than all the rest. */

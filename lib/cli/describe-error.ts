@@ -45,9 +45,15 @@ function describeStranger(error: unknown): ErrorReport {
   const code = strangerCode(error);
   const { title, next, exit } = errors[code];
   const why = error instanceof Error ? withCauses(error) : String(error);
-  const advice = code === 'TG-0001' ? 'Repeat the command with -v and report what it prints.' : next;
+  const advice = strangerAdvice[code] ?? next;
   return { code, exit, what: title, why, next: advice, requestId: awsRequestId(error), fields: [] };
 }
+
+/** Where the catalogue speaks of the API, and the error is one of this machine or of AWS. */
+const strangerAdvice: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'TG-0001': 'Repeat the command with -v and report what it prints.',
+  'TG-0027': 'Log in to AWS, or name a profile with AWS_PROFILE.',
+};
 
 const noCredentials = new Set(['CredentialsProviderError', 'TokenProviderError']);
 const refused = new Set([

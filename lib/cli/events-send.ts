@@ -55,7 +55,8 @@ function report({ terminal }: Pick<Call, 'terminal'>, sent: EventsSent): ExitCod
   terminal.show(sent, () => sentInWords(terminal, sent));
   const [first] = sent.rejections;
   if (first === undefined) return exitCodes.ok;
-  terminal.say(`Correct the ${sent.unit}s above and send them in a file of their own: the others are on their way.`);
+  const others = sent.accepted === 0 ? '' : ' in a file of their own: the others are on their way';
+  terminal.say(`Correct the ${sent.unit}s above and send them${others}.`);
   return isErrorCode(first.code) ? errors[first.code].exit : exitCodes.usage;
 }
 

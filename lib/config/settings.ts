@@ -12,7 +12,7 @@ const EnvironmentSettings = z
       .regex(/^\d{12}$/, 'must be the 12 digits of an account')
       .optional(),
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1'),
-    /** `aws` = keys that AWS owns, free; `customer` = one customer-managed key for every store, queue and log. */
+    /** `aws` = keys that AWS owns, free; `customer` = one customer-managed key for every store, queue, topic and log. */
     encryption: z.enum(['aws', 'customer']).default('aws'),
     /** Minutes between two runs of `watch-models`. */
     watchEveryMinutes: z.int().min(1).max(60).default(15),
@@ -24,6 +24,8 @@ const EnvironmentSettings = z
       .regex(/^[\w+=,.@-]{1,128}$/, 'must be the name of a managed policy')
       .optional(),
     logRetentionDays: z.literal(logRetentionDays).default(30),
+    /** Who gets an e-mail when an alarm goes off and when it is over; each address confirms once. */
+    alertEmails: z.array(z.email('must be an e-mail address')).default([]),
     /** Requests per second that the API takes before it answers 429, and how many may come at once. */
     throttle: z
       .strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) })

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -29,13 +30,15 @@ export interface WatchedResources {
 export interface AlarmsProps {
   readonly environment: Environment;
   readonly watched: WatchedResources;
+  /** Hears of every alarm. */
+  readonly topic: ITopic;
 }
 
 /** Every row of the alarm table as an alarm. */
 export class Alarms extends Construct {
   readonly all: readonly RunbookAlarm[];
 
-  constructor(scope: Construct, id: string, { environment, watched }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { environment, watched, topic }: AlarmsProps) {
     super(scope, id);
     const rows = alarmTable({
       functions: Object.entries(watched.functions).map(([name, { timeout }]) => ({
@@ -46,7 +49,7 @@ export class Alarms extends Construct {
     });
     this.all = rows.map((row) => {
       const metric = metricOf(row, watched, metricNamespace(environment.namePrefix, environment.name));
-      return new RunbookAlarm(this, pascalCase(row.id), { environment, row, metric });
+      return new RunbookAlarm(this, pascalCase(row.id), { environment, row, metric, topic });
     });
   }
 }

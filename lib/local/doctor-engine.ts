@@ -10,10 +10,9 @@ const allowedSkewSeconds = 5;
 
 /** A start takes another port than the usual one by itself; whoever relies on the usual one wants to know. */
 export async function checkPort(paths: LocalPaths, demanded?: number): Promise<DoctorCheck> {
-  const port = demanded ?? preferredPort;
-  const ours = runningEngine(paths);
-  if (ours !== undefined && new URL(ours.endpoint).port === String(port))
-    return found('port', `${port} is our engine's`);
+  const ours = Number(new URL(runningEngine(paths)?.endpoint ?? 'http://none:0').port);
+  const port = demanded ?? (ours > 0 ? ours : preferredPort);
+  if (port === ours) return found('port', `${port} is our engine's`);
   if (await isPortFree(port)) return found('port', `${port} is free`);
   return wrong(
     'port',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 export const oldestPython = [3, 11];
 export const newestPython = [3, 13];
@@ -27,10 +27,12 @@ function candidates(environment) {
   return [...names, ...pyenvInterpreters(environment)];
 }
 
-/** Versions that pyenv holds without having them on PATH. */
+/** Versions that pyenv holds without having them on PATH; only for those who have pyenv itself there. */
 function pyenvInterpreters(environment) {
+  const folders = (environment.PATH ?? '').split(delimiter);
+  const hasPyenv = folders.some((folder) => existsSync(join(folder, 'pyenv')) || /\.pyenv[/\\]shims$/.test(folder));
   const versions = join(environment.PYENV_ROOT ?? join(environment.HOME ?? homedir(), '.pyenv'), 'versions');
-  if (!existsSync(versions)) return [];
+  if (!hasPyenv || !existsSync(versions)) return [];
   return readdirSync(versions)
     .filter((name) => /^3\.1[1-3]\./.test(name))
     .sort()

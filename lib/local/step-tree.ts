@@ -23,10 +23,14 @@ export interface StepRun {
   readonly signal: AbortSignal;
 }
 
+const narrowest = 40;
+
 /** Runs the steps in order; the first that fails ends it, and so does the signal. */
 export async function runSteps({ done, steps, talk, signal }: StepRun): Promise<readonly StepTime[]> {
   const times: StepTime[] = [...done];
-  const lines = talk.plain && !talk.quiet;
+  // Some terminals do not know how wide they are: a tree would be wrapped after every letter.
+  const plain = talk.plain || (talk.stream.columns || 0) < narrowest;
+  const lines = plain && !talk.quiet;
   if (lines) for (const time of done) talk.stream.write(`✓ ${describe(time)}\n`);
   const tasks = [
     ...done.map((time) => ({ title: describe(time), task: () => Promise.resolve() })),
@@ -43,7 +47,7 @@ export async function runSteps({ done, steps, talk, signal }: StepRun): Promise<
   ];
   // Left to itself, listr2 exits on Ctrl-C before anything could be stopped.
   const shared = { registerSignalListeners: false } as const;
-  if (talk.plain || talk.quiet) await new Listr(tasks, { ...shared, renderer: 'silent' }).run();
+  if (plain || talk.quiet) await new Listr(tasks, { ...shared, renderer: 'silent' }).run();
   else
     await new Listr(tasks, {
       ...shared,

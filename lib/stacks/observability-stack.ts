@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { Alarms, type WatchedResources } from '../constructs/alarms.ts';
+import { AlertTopic } from '../constructs/blocks/alert-topic.ts';
 import { PlatformDashboard } from '../constructs/dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import type { PlatformStack } from './platform-stack.ts';
@@ -14,14 +15,16 @@ export interface ObservabilityStackProps extends StackProps {
   readonly serving: ServingStack;
 }
 
-/** Alarms and the dashboard. */
+/** Alarms, the topic that tells of them, and the dashboard. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { environment } = props;
+    const { environment, data } = props;
     const watched = watchedResources(props);
-    const alarms = new Alarms(this, 'Alarms', { environment, watched });
+    const topic = new AlertTopic(this, 'Alerts', { environment, encryptionKey: data.encryptionKey });
+    const alarms = new Alarms(this, 'Alarms', { environment, watched, topic });
     const { dashboard } = new PlatformDashboard(this, 'Platform', { environment, watched, alarms: alarms.all });
+    new CfnOutput(this, 'AlertTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
   }
 }

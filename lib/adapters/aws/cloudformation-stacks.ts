@@ -23,6 +23,7 @@ export interface DeployedStack {
 /** What CloudFormation knows of deployed stacks. */
 export interface Stacks {
   find(name: string): Promise<DeployedStack | undefined>;
+  /** None of a stack that is not there. */
   resources(name: string): Promise<readonly StackResource[]>;
   /** Takes the protection against deletion from a stack. */
   unprotect(name: string): Promise<void>;
@@ -32,13 +33,14 @@ export function cloudFormationStacks({ client }: { readonly client: CloudFormati
   return {
     async find(name) {
       const stack = await describe(client, name);
-      if (stack === undefined || stack.StackStatus === 'DELETE_COMPLETE') return undefined;
+      if (stack === undefined) return undefined;
       const outputs: Record<string, string> = {};
       for (const { OutputKey = '', OutputValue = '' } of stack.Outputs ?? []) outputs[OutputKey] = OutputValue;
       return { name, outputs, isProtected: stack.EnableTerminationProtection ?? false };
     },
 
     async resources(name) {
+      if ((await describe(client, name)) === undefined) return [];
       const resources: StackResource[] = [];
       for await (const page of paginateListStackResources({ client }, { StackName: name })) {
         for (const {
@@ -69,7 +71,8 @@ export function cloudFormationStacks({ client }: { readonly client: CloudFormati
 /** CloudFormation has no error of its own for a stack that is not there. */
 async function describe(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
-    return (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
   } catch (error) {
     if (error instanceof CloudFormationServiceException && error.message.includes('does not exist')) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/environment.ts';
 
-/** The one customer-managed key of an environment: stores, queues and logs use it. */
+/** The one customer-managed key of an environment: stores, queues, the topic of the alarms and logs use it. */
 export class PlatformKey extends Key {
   constructor(scope: Construct, id: string, environment: Environment) {
     super(scope, id, {
@@ -13,8 +13,9 @@ export class PlatformKey extends Key {
       removalPolicy: environment.has('retention') ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const { account, region } = Stack.of(this);
-    // Services that write on behalf of this account only: EventBridge into queues, CloudWatch into log groups.
-    for (const service of ['events.amazonaws.com', `logs.${region}.amazonaws.com`]) {
+    // Services that write on behalf of this account only: EventBridge into queues, alarms into the topic,
+    // CloudWatch Logs into log groups.
+    for (const service of ['events.amazonaws.com', 'cloudwatch.amazonaws.com', `logs.${region}.amazonaws.com`]) {
       this.addToResourcePolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal(service)],

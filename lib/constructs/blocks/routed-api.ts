@@ -16,6 +16,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Route, routes } from '../../../schemas/routes.ts';
 import type { Environment } from '../../config/environment.ts';
+import { gatewayAnswers } from './gateway-answers.ts';
 import type { TypescriptFunction } from './typescript-function.ts';
 
 export interface RoutedApiProps {
@@ -27,7 +28,10 @@ export interface RoutedApiProps {
   readonly encryptionKey?: IKey | undefined;
 }
 
-/** A REST API with one method per row of the route table, and nothing besides. */
+/**
+ * A REST API with one method per row of the route table. Whatever else is asked for reaches the control router, which
+ * answers that there is no such route; what the gateway answers by itself is a problem document too.
+ */
 export class RoutedApi extends RestApi {
   constructor(scope: Construct, id: string, props: RoutedApiProps) {
     const { environment } = props;
@@ -47,6 +51,10 @@ export class RoutedApi extends RestApi {
         .resourceForPath(route.path)
         .addMethod(route.method, integrations[route.router], methodOptions(route, props.authoriser));
     }
+    for (const resource of [this.root, this.root.addResource('{proxy+}')]) {
+      resource.addMethod('ANY', integrations.control, { authorizationType: AuthorizationType.NONE });
+    }
+    for (const { type, ...answer } of gatewayAnswers()) this.addGatewayResponse(type.responseType, { type, ...answer });
   }
 }
 

@@ -4,6 +4,12 @@ import { type PlacedResource, type Rule, type StackTemplate, allResources, textO
 /** The routes that describe the service; no other one may be open. */
 export const openRoutes: readonly string[] = ['GET /health', 'GET /openapi.json', 'GET /docs'];
 
+/**
+ * Methods for whatever the table does not hold. They are open because an authoriser could only answer 401 to a wrong
+ * address; the router finds no route for them, so that "no such route" and "not a method" are all they ever say.
+ */
+export const catchAlls: readonly string[] = ['ANY /', 'ANY /{proxy+}'];
+
 export interface MethodRuleOptions {
   /** Whether the gateway repeats the check of the token that the routers make. */
   readonly gatewayChecks: boolean;
@@ -11,12 +17,12 @@ export interface MethodRuleOptions {
   readonly table?: readonly Route[];
 }
 
-/** Deny by default: every method of an API is on the short list of open ones, or needs a scope. */
+/** Deny by default: every method of an API is on a short list of open ones, or needs a scope. */
 export function methodRule({ gatewayChecks, table = Object.values<Route>(routes) }: MethodRuleOptions): Rule {
   return (templates) =>
     allResources(templates, 'AWS::ApiGateway::Method').flatMap((placed) => {
       const route = routeOf(placed, templates);
-      const fault = openRoutes.includes(route) ? undefined : faultOf(placed, route, { gatewayChecks, table });
+      const fault = [...openRoutes, ...catchAlls].includes(route) ? undefined : faultOf(placed, route, { gatewayChecks, table });
       return fault === undefined ? [] : [{ stack: placed.stack, logicalId: placed.logicalId, fault }];
     });
 }

@@ -157,9 +157,15 @@ const fixedAlarms: readonly AlarmRow[] = [
   },
 ];
 
+/**
+ * An authoriser can answer 401 only by throwing, which counts as an error of the function: its true faults are answered
+ * with a 5xx status, for which the API has an alarm.
+ */
+export const refusesByThrowing: readonly string[] = ['authorise-request'];
+
 function functionAlarms({ name, timeoutSeconds }: WatchedParts['functions'][number]): readonly AlarmRow[] {
   const common = { threshold: 0, statistic: 'Sum', periodSeconds: 300, periods: 1 } as const;
-  return [
+  const rows: readonly AlarmRow[] = [
     {
       ...common,
       id: `${name}-errors`,
@@ -184,7 +190,7 @@ function functionAlarms({ name, timeoutSeconds }: WatchedParts['functions'][numb
       // CloudWatch counts the duration in milliseconds.
       threshold: 0.8 * timeoutSeconds * 1000,
     },
-  ];
+  ];  return rows.filter(({ source }) => source.metric !== 'Errors' || !refusesByThrowing.includes(name));
 }
 
 function tableAlarms(table: string): readonly AlarmRow[] {

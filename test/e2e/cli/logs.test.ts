@@ -52,3 +52,13 @@ test('a followed log shows what comes, until Ctrl-C', async () => {
   expect(followed.exit).toBe(130);
   expect(followed.stdout).toContain('TG-2002');
 });
+
+test('an environment that is not deployed is said to be so', async () => {
+  const aws = { AWS_ENDPOINT_URL: platform.endpoint, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  for (const line of [['logs'], ['token', 'ls']]) {
+    const { exit, stderr } = await runTidegate([...line, '-e', 'prod'], { env: { ...env, ...aws } });
+    expect(exit).toBe(3);
+    expect(stderr).toContain('(TG-0025)');
+    expect(stderr).toContain('tidegate deploy -e prod');
+  }
+});

@@ -15,6 +15,7 @@ describe('settings', () => {
       encryption: 'aws',
       watchEveryMinutes: 15,
       logRetentionDays: 30,
+      alertEmails: [],
       throttle: { requestsPerSecond: 500, burst: 1000 },
     });
   });
@@ -27,6 +28,10 @@ describe('settings', () => {
     [
       'environments.local.watchEveryMinutes',
       { ...valid, environments: { local: { region: 'us-east-1', watchEveryMinutes: 0 } } },
+    ],
+    [
+      'environments.local.alertEmails.0',
+      { ...valid, environments: { local: { region: 'us-east-1', alertEmails: ['nobody'] } } },
     ],
     ['environments', { ...valid, environments: { ...valid.environments, staging: { region: 'us-east-1' } } }],
     ['(top level)', { ...valid, prefix: 'tidegate' }],

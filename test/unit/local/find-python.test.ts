@@ -53,8 +53,10 @@ describe('the search for Python', () => {
     expect(explainMissingPython(search().seen)).toContain('python3 is 3.12.3 without venv');
   });
 
-  test('finds what pyenv holds', () => {
+  test('finds what pyenv holds, once pyenv is on PATH', () => {
     install('.pyenv/versions/3.12.9/bin/python3', '3.12.9');
+    expect(search().python).toBeUndefined();
+    install('pyenv', '2.4.0');
     expect(search().python?.version).toBe('3.12.9');
   });
 
