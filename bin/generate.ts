@@ -1,6 +1,8 @@
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
 import process from 'node:process';
+import { benchmarksPage, readResults } from '../bench/benchmarks-page.ts';
 import { compareFiles, writeFiles } from '../lib/cli/generate/compare-files.ts';
+import { formatted } from '../lib/cli/generate/generated-file.ts';
 import { generatedFolders, repositoryFiles } from '../lib/cli/generate/repository-files.ts';
 
 const unknown = process.argv.slice(2).filter((argument) => argument !== '--check');
@@ -10,7 +12,8 @@ if (unknown.length > 0) {
 }
 
 process.chdir(new URL('..', import.meta.url).pathname);
-const differences = compareFiles(await repositoryFiles(), generatedFolders);
+const files = [...(await repositoryFiles()), await formatted(benchmarksPage(readResults()))];
+const differences = compareFiles(files, generatedFolders);
 if (process.argv.includes('--check')) {
   for (const { path, kind } of differences) process.stderr.write(`${kind}: ${path}\n`);
   if (differences.length > 0) process.stderr.write('Run `npm run generate` and commit what it writes.\n');

@@ -1,6 +1,7 @@
 /** Requests and responses of the API. Which route takes and gives which stands in `operations.ts`. */
 import * as z from 'zod';
 import { EntityId, Name, Timestamp } from './identity.ts';
+import { maxEvents, maxRedrive } from './limits.ts';
 import { MarketEvent } from './streams.ts';
 
 const count = z.int().min(0);
@@ -33,12 +34,12 @@ export const Problem = z
     retryable: z.boolean().meta({ description: 'May the same request succeed later without a change?' }),
     next: text.meta({ description: 'What to do next.' }),
     field: Field.optional(),
-    errors: z.array(FieldProblem).max(500).optional(),
+    errors: z.array(FieldProblem).max(maxEvents).optional(),
   })
   .meta({ id: 'Problem', description: 'Why a request failed (RFC 9457), and what to do next.' });
 
 export const EventBatch = z
-  .strictObject({ events: z.array(MarketEvent).min(1).max(500) })
+  .strictObject({ events: z.array(MarketEvent).min(1).max(maxEvents) })
   .meta({ id: 'EventBatch', description: 'Events of any entities and streams, in any order.' });
 
 const AcceptedEvent = z.strictObject({ index: count, status: z.literal('accepted') });
@@ -60,7 +61,7 @@ export const EventVerdicts = z
     verdicts: z
       .array(z.discriminatedUnion('status', [AcceptedEvent, RejectedEvent]))
       .min(1)
-      .max(500)
+      .max(maxEvents)
       .meta({ description: 'One per event, in the order of the request.' }),
   })
   .meta({ id: 'EventVerdicts', description: 'What became of each event of a request.' });
@@ -131,7 +132,6 @@ export const Balance = z
       quarantined: count,
       failing: count,
     }),
-    balanced: z.boolean().meta({ description: 'Is every received event accounted for?' }),
   })
   .meta({ id: 'Balance', description: 'What became of the events of one entity.' });
 
@@ -158,7 +158,7 @@ export const FailureList = z
   .meta({ id: 'FailureList', description: 'Messages that could not be applied, with their reasons.' });
 
 export const RedriveRequest = z
-  .strictObject({ limit: z.int().min(1).max(1000).optional() })
+  .strictObject({ limit: z.int().min(1).max(maxRedrive).optional() })
   .meta({ id: 'RedriveRequest', description: 'How many messages to send again; 100 when absent.' });
 
 export const RedriveResult = z

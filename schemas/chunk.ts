@@ -1,14 +1,16 @@
 /** What travels through the ingest queue: one entity, one stream, one event day. */
 import * as z from 'zod';
 import { Day, EntityId, Name, Sha256, TimeUs, Ulid } from './identity.ts';
+import { maxEvents } from './limits.ts';
+import { PositiveNumber } from './streams.ts';
 
-const shared = { source: Name, eventTimeUs: TimeUs };
+const shared = { source: Name, market: Name, eventTimeUs: TimeUs };
 
 export const TradeRecord = z.strictObject({
   ...shared,
   sequence: z.int().min(0).optional(),
-  price: z.number(),
-  quantity: z.number(),
+  price: PositiveNumber,
+  quantity: PositiveNumber,
   side: z.enum(['buy', 'sell']),
 });
 
@@ -18,7 +20,6 @@ const header = {
   contract: z.literal('chunk/1'),
   chunkId: Sha256,
   tenant: Name,
-  market: Name,
   entity: EntityId,
   day: Day,
   /** Receipt on the market clock, stamped by the API, so that redelivery changes nothing. */
@@ -28,8 +29,8 @@ const header = {
 
 export const Chunk = z
   .discriminatedUnion('stream', [
-    z.strictObject({ ...header, stream: z.literal('trade'), events: z.array(TradeRecord).min(1).max(500) }),
-    z.strictObject({ ...header, stream: z.literal('tick'), events: z.array(TickRecord).min(1).max(500) }),
+    z.strictObject({ ...header, stream: z.literal('trade'), events: z.array(TradeRecord).min(1).max(maxEvents) }),
+    z.strictObject({ ...header, stream: z.literal('tick'), events: z.array(TickRecord).min(1).max(maxEvents) }),
   ])
   .meta({ id: 'Chunk', description: 'One message of the ingest queue.' });
 

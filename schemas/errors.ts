@@ -180,6 +180,10 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errors, text);
+}
+
 /** One malformed place in a request. */
 export interface FieldError {
   readonly code: ErrorCode;

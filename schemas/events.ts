@@ -6,8 +6,9 @@ export const EventsIngested = z.strictObject({
   entity: EntityId,
   /** Everything of this entity earlier than this has been applied. */
   watermarkUs: TimeUs,
-  applied: z.int().min(0),
-  late: z.int().min(0),
+  /** Since the entity's first event. */
+  appliedTotal: z.int().min(0),
+  lateTotal: z.int().min(0),
 });
 
 /** One row per event type: its data, the stage that sends it, the stages that listen. */

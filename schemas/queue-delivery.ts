@@ -2,7 +2,8 @@
 import * as z from 'zod';
 
 export const QueueDelivery = z.object({
-  Records: z.array(
+  // The mapping hands over one message at a time: a chunk is the batch.
+  Records: z.tuple([
     z.object({
       messageId: z.string(),
       receiptHandle: z.string(),
@@ -14,7 +15,7 @@ export const QueueDelivery = z.object({
       }),
       messageAttributes: z.object({ originalMessageId: z.object({ stringValue: z.string() }).optional() }).optional(),
     }),
-  ),
+  ]),
 });
 
 export type QueueRecord = z.infer<typeof QueueDelivery>['Records'][number];

@@ -9,7 +9,8 @@ const sequence = z
   .min(0)
   .meta({ description: 'Number given by the source, rising per source, stream and entity.' });
 
-const positive = z.number().gt(0).lt(1e15);
+/** Of prices and quantities. */
+export const PositiveNumber = z.number().gt(0).lt(1e15);
 
 export const Trade = z
   .strictObject({
@@ -19,8 +20,8 @@ export const Trade = z
     market: market.optional(),
     eventTime: Timestamp,
     sequence: sequence.optional(),
-    price: positive,
-    quantity: positive,
+    price: PositiveNumber,
+    quantity: PositiveNumber,
     side: z.enum(['buy', 'sell']).meta({ description: 'Side of the aggressor.' }),
   })
   .meta({ id: 'Trade', description: 'One executed trade.' });

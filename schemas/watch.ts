@@ -1,10 +1,11 @@
 /** What the states of `watch-models` hand to each other. */
 import * as z from 'zod';
-import { Name, TimeUs } from './identity.ts';
+import { Name, Timestamp, TimeUs } from './identity.ts';
 
 const run = z.string().min(1).max(80).meta({ description: 'Name of the execution.' });
 
-export const WatchTrigger = z.strictObject({ tenant: Name }).meta({ id: 'WatchTrigger' });
+/** `time` is the schedule's: a repeated call names the same run. */
+export const WatchTrigger = z.strictObject({ tenant: Name, time: Timestamp }).meta({ id: 'WatchTrigger' });
 
 export const WatchRun = z.strictObject({ tenant: Name, run }).meta({ id: 'WatchRun' });
 

@@ -3,6 +3,7 @@
  * conditional transaction that remembers the last chunk, and duplicates are recognised by sequence or content.
  */
 import type { SQSBatchResponse } from 'aws-lambda';
+import { deliveryTries } from '../../schemas/limits.ts';
 import { QueueDelivery, type QueueRecord } from '../../schemas/queue-delivery.ts';
 import { type ChunkMessage, consumeChunk } from '../../lib/domain/ingest/consume-chunk.ts';
 import { recordFailure } from '../../lib/domain/ingest/record-failure.ts';
@@ -14,42 +15,38 @@ import { wireTask } from '../wiring/wire-task.ts';
 const adapters = ingestAdapters(process.env);
 
 export const handler = wireTask({ name: 'consume-chunk', input: QueueDelivery }, async (event, context) => {
-  const failed: string[] = [];
-  for (const record of event.Records) {
-    const outcome = await consumeRecord(record, context.requestId);
-    context.annotate({ messageId: record.messageId, attempts: record.attributes.ApproximateReceiveCount, ...outcome });
-    if (outcome.outcome === 'failing') failed.push(record.messageId);
-  }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) } satisfies SQSBatchResponse;
+  const [record] = event.Records;
+  const outcome = await consumeRecord(record, context.requestId);
+  context.annotate({ messageId: record.messageId, attempts: record.attributes.ApproximateReceiveCount, ...outcome });
+  const batchItemFailures = outcome.outcome === 'failing' ? [{ itemIdentifier: record.messageId }] : [];
+  return { batchItemFailures } satisfies SQSBatchResponse;
 });
 
 async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ readonly outcome: string }> {
-  const { body, attributes, receiptHandle } = record;
   const original = record.messageAttributes?.originalMessageId?.stringValue;
-  const messageId = original ?? record.messageId;
-  const message: ChunkMessage = {
-    messageId,
-    body,
-    group: attributes.MessageGroupId,
-    sequence: attributes.SequenceNumber,
-  };
-  const attempts = attributes.ApproximateReceiveCount;
+  const message = toMessage(record, original ?? record.messageId);
+  const { messageId, attempts } = message;
   try {
     const consumed = await consumeChunk(message, adapters);
     if (attempts > 1 || original !== undefined) await adapters.failures.clear(consumed.tenant, messageId);
     if (consumed.late > 0) await adapters.metrics.count(ownMetrics.lateEvents, consumed.late);
     return consumed;
   } catch (error) {
-    const outcome = await recordFailure({ message, error, attempts, requestId, nowUs: nowUs() }, adapters);
+    const outcome = await recordFailure({ message, error, requestId, nowUs: nowUs() }, adapters);
     if (outcome === 'quarantined') await adapters.metrics.count(ownMetrics.quarantinedChunks, 1);
-    else await adapters.chunks.retryAfter(receiptHandle, retrySeconds(attempts));
+    else await adapters.chunks.retryAfter(record.receiptHandle, retrySeconds(attempts));
     return { outcome, ...describe(error) };
   }
 }
 
-/** 1, 2, 4, 8 seconds: a group waits for fifteen seconds at most before its poison is out of the way. */
+function toMessage({ body, attributes }: QueueRecord, messageId: string): ChunkMessage {
+  const { MessageGroupId: group, SequenceNumber: sequence, ApproximateReceiveCount: attempts } = attributes;
+  return { messageId, group, sequence, attempts, body };
+}
+
+/** 1, 2, 4, 8 seconds, and none after the last: a group waits for fifteen before its poison is out of the way. */
 function retrySeconds(attempts: number): number {
-  return Math.min(8, 2 ** (attempts - 1));
+  return attempts < deliveryTries ? 2 ** (attempts - 1) : 0;
 }
 
 function describe(error: unknown): { readonly error?: string } {

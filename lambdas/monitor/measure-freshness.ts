@@ -1,4 +1,4 @@
-/** State "Measure Freshness" of watch-models. Only reads, so a double start is harmless. */
+/** State "Measure Freshness" of watch-models. Reads, and puts one gauge: a double start is harmless. */
 import { WatchRun } from '../../schemas/watch.ts';
 import { allEntities } from '../../lib/domain/ingest/all-entities.ts';
 import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';

@@ -11,28 +11,26 @@ import { tokenReader } from '../wiring/serve-adapters.ts';
 
 const tokens = tokenReader(process.env);
 
-export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult, Error>().handler(
-  async (event) => {
-    const verdict = await judge(event).catch(refuse);
-    log.info('authorise', { requestId: event.requestContext.requestId, route: event.resource, ...verdict });
-    // The only way to a 401: the gateway knows an authoriser's refusal by exactly this message.
-    if (verdict.kind === 'unauthenticated') throw new Error('Unauthorized');
-    const isAllowed = verdict.kind === 'allowed';
-    const statement = {
-      Action: 'execute-api:Invoke',
-      Effect: isAllowed ? 'Allow' : 'Deny',
-      Resource: event.methodArn,
-    };
-    return {
-      principalId: isAllowed ? verdict.principalId : 'nobody',
-      policyDocument: { Version: '2012-10-17', Statement: [statement] },
-      ...(verdict.kind === 'denied' && { context: { ...verdict.reason } }),
-    };
-  },
-);
+export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>().handler(async (event) => {
+  const verdict = await judge(event).catch(refuse);
+  log.info('authorise', { requestId: event.requestContext.requestId, route: event.resource, ...verdict });
+  // The only way to a 401: the gateway knows an authoriser's refusal by exactly this message.
+  if (verdict.kind === 'unauthenticated') throw new Error('Unauthorized');
+  if (verdict.kind === 'denied') return { ...policy(event, 'Deny', 'nobody'), context: { ...verdict.reason } };
+  return policy(event, 'Allow', verdict.principalId);
+});
 
 async function judge(event: APIGatewayRequestAuthorizerEvent): Promise<GatewayVerdict> {
   const [, route] = findRoute(event);
   const principal = await admit(route, lowerCaseKeys(event.headers), tokens);
   return { kind: 'allowed', principalId: principal?.tokenId ?? 'anyone' };
+}
+
+function policy(
+  { methodArn }: APIGatewayRequestAuthorizerEvent,
+  Effect: 'Allow' | 'Deny',
+  principalId: string,
+): APIGatewayAuthorizerResult {
+  const statement = { Action: 'execute-api:Invoke', Effect, Resource: methodArn };
+  return { principalId, policyDocument: { Version: '2012-10-17', Statement: [statement] } };
 }

@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import { docsPage } from '../../schemas/generated/docs-page.ts';
 import openApiDocument from '../../schemas/generated/openapi.json' with { type: 'json' };
+import { maxRedrive } from '../../schemas/limits.ts';
 import { RedriveRequest } from '../../schemas/api.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
@@ -59,13 +60,13 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
 }
 
 function readRedriveLimit(request: RouteRequest): number {
-  if (request.body === undefined) return 100;
+  if (request.body === undefined) return maxRedrive;
   const parsed = RedriveRequest.safeParse(readJson(request, maxBodyBytes));
-  if (parsed.success) return parsed.data.limit ?? 100;
+  if (parsed.success) return parsed.data.limit ?? maxRedrive;
   const fields = parsed.error.issues.map(({ path, message }) => ({
     code: 'TG-1001' as const,
     field: path.join('.') || 'body',
     detail: message,
   }));
-  throw new RequestError('TG-1001', 'expected {"limit": 1…1000}', fields);
+  throw new RequestError('TG-1001', `expected {"limit": 1…${maxRedrive}}`, fields);
 }

@@ -30,7 +30,7 @@ export type RouteHandlers = Readonly<Partial<Record<RouteName, (request: RouteRe
 
 /** One router Lambda: find the route, authorise, answer; whatever goes wrong leaves as a problem document. */
 export function wireRoutes(handlers: RouteHandlers, tokens: TokenReader) {
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error>()
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(oneLogLine())
     .use(problemOnError())
     .handler(async (event, context) => {
@@ -91,7 +91,7 @@ function respond(
   };
 }
 
-type HttpMiddleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error>;
+type HttpMiddleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
 /** An error that left the handler would end in a gateway error that names internals. */
 function problemOnError(): HttpMiddleware {

@@ -20,7 +20,7 @@ export function wireTask<Schema extends z.ZodType, Output>(
   task: (input: z.output<Schema>, context: TaskContext) => Promise<Output>,
 ) {
   const notes = new WeakMap<Context, Record<string, unknown>>();
-  return middy<unknown, Output, Error>()
+  return middy<unknown, Output>()
     .use(oneLogLine<Output>(name, notes))
     .handler((event, context) => {
       const fields: Record<string, unknown> = {};
@@ -33,7 +33,7 @@ export function wireTask<Schema extends z.ZodType, Output>(
 function oneLogLine<Output>(
   name: string,
   notes: WeakMap<Context, Record<string, unknown>>,
-): MiddlewareObj<unknown, Output, Error> {
+): MiddlewareObj<unknown, Output> {
   return {
     after: ({ context }) => log.info(name, { requestId: context.awsRequestId, ...notes.get(context) }),
     onError: ({ context, error }) =>

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { Balance, FailureList, RedriveResult } from '../../schemas/api.ts';
+import { maxRedrive } from '../../schemas/limits.ts';
 import { exitCodes } from '../../schemas/errors.ts';
 import { EntityId } from '../../schemas/identity.ts';
 import { routes } from '../../schemas/routes.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noArguments } from './command.ts';
 import { send } from './events-send.ts';
-import { limit } from './limits.ts';
+import { limit, limitOf } from './limits.ts';
 import { pairs, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -44,11 +45,11 @@ const redrive = defineCommand({
   about: 'Send the messages of the dead-letter queue again.',
   examples: ['tidegate events redrive --dry-run', 'tidegate events redrive --limit 10'],
   flags: [
-    ['--limit <number>', 'at most so many messages, 1 to 1000'],
+    ['--limit <number>', `at most so many messages, 1 to ${maxRedrive}`],
     ['--dry-run', 'only count the messages that wait'],
   ],
   arguments: noArguments,
-  options: z.object({ limit: limit.default(100), dryRun: z.boolean().default(false) }),
+  options: z.object({ limit: limitOf(maxRedrive).default(maxRedrive), dryRun: z.boolean().default(false) }),
   async run(call) {
     const { terminal, options } = call;
     const result = options.dryRun
@@ -71,9 +72,8 @@ async function countDeadLetters(call: Parameters<typeof openApi>[0]): Promise<Re
   return { contract: 'redrive-result/1', redriven: 0, remaining: deadLetters };
 }
 
-function balanceInWords(terminal: Terminal, { entity, watermark, counts, balanced }: Balance): string {
-  const verdict = balanced ? terminal.paint('good', 'balanced') : terminal.paint('bad', 'NOT BALANCED');
-  return `${pairs(terminal, { entity, watermark, ...counts })}\n${terminal.plain ? `balanced\t${balanced}` : verdict}`;
+function balanceInWords(terminal: Terminal, { entity, watermark, counts }: Balance): string {
+  return pairs(terminal, { entity, watermark, ...counts });
 }
 
 function failuresInWords(terminal: Terminal, { deadLetters, failures: rows }: FailureList): string {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -110,7 +110,7 @@ export class Monitor extends Construct {
       schedule: Schedule.rate(Duration.minutes(environment.settings.watchEveryMinutes)),
       targets: [
         new LambdaFunction(this.startWatch, {
-          event: RuleTargetInput.fromObject({ tenant: 'main' }),
+          event: RuleTargetInput.fromObject({ tenant: 'main', time: EventField.time }),
           deadLetterQueue: this.undelivered,
           // A call that is older than this has been overtaken by the next one.
           maxEventAge: Duration.hours(1),

@@ -10,9 +10,13 @@ export class TidegateError extends Error {
   override readonly name: string = 'TidegateError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
-    super(detail, options);
+  /** The malformed place, where the fault is one of form. */
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: { readonly cause?: unknown; readonly field?: string } = {}) {
+    super(detail, { cause: options.cause });
     this.code = code;
+    this.field = options.field;
   }
 
   get title(): string {

@@ -91,7 +91,10 @@ async function install(options: Installation, interpreter: PythonInterpreter): P
       [program, 'pip', 'install', '--require-hashes', '-r', requirements],
       extra,
     );
-    if (installed.kind === 'done') return writeStamp(stamp);
+    if (installed.kind === 'done') {
+      writeStamp(stamp);
+      return;
+    }
   }
   // Slower by a minute, and works wherever pip does.
   await demand(run('requirements-pip', [...pip, '-r', requirements]));

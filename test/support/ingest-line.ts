@@ -27,6 +27,7 @@ export function delivery(chunk: Chunk, overrides: Partial<ChunkMessage> = {}): C
     messageId: `message-${lastNumber}`,
     group: messageGroup(chunk.tenant, chunk.entity),
     sequence: String(lastNumber).padStart(20, '0'),
+    attempts: 1,
     body: JSON.stringify(chunk),
     ...overrides,
   };

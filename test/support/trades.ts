@@ -6,12 +6,21 @@ import { dayOf } from '../../lib/domain/time.ts';
 export const noonUs = 1_767_614_400_000_000;
 
 export function trade(overrides: Partial<TradeRecord> = {}): TradeRecord {
-  return { source: 'test', eventTimeUs: noonUs, sequence: 1, price: 100, quantity: 1, side: 'buy', ...overrides };
+  return {
+    source: 'test',
+    market: 'crypto',
+    eventTimeUs: noonUs,
+    sequence: 1,
+    price: 100,
+    quantity: 1,
+    side: 'buy',
+    ...overrides,
+  };
 }
 
 /** A trade without a sequence number. */
 export function unnumberedTrade(overrides: Partial<Omit<TradeRecord, 'sequence'>> = {}): TradeRecord {
-  return { source: 'test', eventTimeUs: noonUs, price: 100, quantity: 1, side: 'buy', ...overrides };
+  return { source: 'test', market: 'crypto', eventTimeUs: noonUs, price: 100, quantity: 1, side: 'buy', ...overrides };
 }
 
 type Header = Partial<Omit<Chunk, 'stream' | 'events'>>;
@@ -21,7 +30,6 @@ function header(eventTimeUs: number, overrides: Header) {
     contract: 'chunk/1' as const,
     chunkId: sha256Hex(JSON.stringify([eventTimeUs, overrides])),
     tenant: 'main',
-    market: 'crypto',
     entity: 'BTC-USD',
     day: dayOf(eventTimeUs),
     knowledgeTimeUs: eventTimeUs,
@@ -40,5 +48,5 @@ export function tickChunk(events: readonly TickRecord[], overrides: Header = {})
 
 /** Closes the tail: nothing earlier than `untilUs` follows. */
 export function closing(untilUs: number): Chunk {
-  return tickChunk([{ source: 'test', eventTimeUs: untilUs, completeUntilUs: untilUs }]);
+  return tickChunk([{ source: 'test', market: 'crypto', eventTimeUs: untilUs, completeUntilUs: untilUs }]);
 }

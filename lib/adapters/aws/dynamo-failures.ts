@@ -1,3 +1,4 @@
+import { isErrorCode } from '../../../schemas/errors.ts';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Failure, Failures } from '../../domain/ingest/ports.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
@@ -31,12 +32,14 @@ export function dynamoFailures(registry: DynamoTable): Failures {
 }
 
 function fromItem(item: StoredItem): Failure {
+  const code = readText(item, 'code');
   return {
     kind: readOneOf(item, 'kind', ['quarantined', 'failing']),
     messageId: readText(item, 'messageId'),
     tenant: readText(item, 'tenant'),
     entity: readOptionalText(item, 'entity'),
-    code: readText(item, 'code'),
+    // Another release may have had a code that this one has not.
+    code: isErrorCode(code) ? code : 'TG-0001',
     reason: readText(item, 'reason'),
     field: readOptionalText(item, 'field'),
     events: readInteger(item, 'events'),

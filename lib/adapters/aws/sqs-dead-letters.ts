@@ -24,9 +24,11 @@ export function sqsDeadLetters(queue: DeadLetterQueue): DeadLetters {
   return {
     async redrive(limit, isOurs) {
       let redriven = 0;
-      while (redriven < limit) {
-        const messages = await receive(queue, Math.min(maxReceived, limit - redriven));
+      // Letters of others count too: the queue may hold nothing else, and the call has to end.
+      for (let seen = 0; seen < limit;) {
+        const messages = await receive(queue, Math.min(maxReceived, limit - seen));
         if (messages.length === 0) break;
+        seen += messages.length;
         // One after the other: a message must not overtake an earlier one of its group that could not be sent.
         for (const message of messages.filter((candidate) => isOurs(toDeadLetter(candidate)))) {
           await sendAgain(queue, message);

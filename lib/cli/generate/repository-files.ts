@@ -12,11 +12,11 @@ export const generatedFolders = ['schemas/generated'] as const;
 /** Every generated file of the repository, as it should be now. */
 export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
   const document = assembleOpenApi(packageFile.version);
-  const html = await formatted({ path: 'schemas/generated/docs.html', text: docsPage(document) });
+  // Formatted as a page first, so that the module has a line for each of its lines.
+  const html = await formatted({ path: 'docs.html', text: docsPage(document) });
   const files: readonly GeneratedFile[] = [
     ...jsonSchemaFiles(),
     { path: 'schemas/generated/openapi.json', text: JSON.stringify(document) },
-    html,
     { path: 'schemas/generated/docs-page.ts', text: docsModule(html.text) },
     ...referencePages(),
     costPage(),

@@ -19,10 +19,11 @@ const constructs = [
   'lib/constructs',
   'lib/config',
   'models/index',
-  // Pure data: the words of the stages, the table of alarms, the table of routes.
+  // Pure data: the words of the stages, the tables of alarms, routes and errors.
   'lib/domain/stages.ts',
   'lib/domain/monitor',
   'schemas/routes.ts',
+  'schemas/errors.ts',
 ];
 const lambdas = [
   'lambdas',

@@ -1,5 +1,4 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import type { Problem } from '../../../schemas/api.ts';
 import { type ErrorCode, errorType, errors } from '../../../schemas/errors.ts';
 
 /** What API Gateway answers without asking a router. */
@@ -17,7 +16,7 @@ interface Row {
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Members that only the authoriser knows. */
-  readonly told?: Partial<Problem>;
+  readonly told?: Readonly<Record<string, string>>;
 }
 
 /** The names under which the authoriser hands over why it denied a request. */
@@ -29,9 +28,7 @@ const deniedBecause = {
   next: '$context.authorizer.next',
 } as const;
 
-/**
- * Every type has its row: one that is left to a default keeps its own status, which the document would not name.
- */
+/** Every type is named: one that is left to a default keeps its own status, which the document would not tell. */
 const rows: readonly Row[] = [
   {
     // No route is signed: the gateway takes an access token for a broken signature where it finds no method.
@@ -50,7 +47,12 @@ const rows: readonly Row[] = [
     detail: 'the access token is missing, unknown, expired or revoked',
     headers: { 'WWW-Authenticate': "'Bearer'" },
   },
-  { types: [ResponseType.ACCESS_DENIED], code: 'TG-0008', detail: 'the token does not reach so far', told: deniedBecause },
+  {
+    types: [ResponseType.ACCESS_DENIED],
+    code: 'TG-0008',
+    detail: 'the token does not reach so far',
+    told: deniedBecause,
+  },
   { types: [ResponseType.REQUEST_TOO_LARGE], code: 'TG-0011', detail: 'the request is larger than the gateway takes' },
   {
     types: [ResponseType.UNSUPPORTED_MEDIA_TYPE],
@@ -107,7 +109,7 @@ export function gatewayAnswers(): readonly GatewayAnswer[] {
   );
 }
 
-function documentOf({ code, detail, told }: Row): Problem {
+function documentOf({ code, detail, told }: Row): object {
   const { title, status, retryable, next } = errors[code];
   return {
     type: errorType(code),

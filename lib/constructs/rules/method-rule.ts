@@ -22,7 +22,9 @@ export function methodRule({ gatewayChecks, table = Object.values<Route>(routes)
   return (templates) =>
     allResources(templates, 'AWS::ApiGateway::Method').flatMap((placed) => {
       const route = routeOf(placed, templates);
-      const fault = [...openRoutes, ...catchAlls].includes(route) ? undefined : faultOf(placed, route, { gatewayChecks, table });
+      const fault = [...openRoutes, ...catchAlls].includes(route)
+        ? undefined
+        : faultOf(placed, route, { gatewayChecks, table });
       return fault === undefined ? [] : [{ stack: placed.stack, logicalId: placed.logicalId, fault }];
     });
 }

@@ -34,7 +34,7 @@ const calledSynchronously = [
 
 /** Every finding that we accept, and why. */
 export function nagExceptions(environment: Environment): readonly NagException[] {
-  return [...permissionExceptions(environment), ...designExceptions];
+  return [...permissionExceptions(environment), ...designExceptions, alertException(environment)];
 }
 
 function permissionExceptions(environment: Environment): readonly NagException[] {
@@ -113,6 +113,15 @@ const designExceptions: readonly NagException[] = [
     reason: 'A mapping of a queue knows no destination; the queue has a dead-letter queue.',
   },
 ];
+
+function alertException({ settings }: Environment): NagException {
+  return {
+    paths: settings.alertEmails.map((address) => `observability/Alerts/${address}`),
+    rules: ['Serverless-SNSRedrivePolicy'],
+    reason:
+      'SNS tries an e-mail for six hours; the alarm that it tells of keeps its state on the dashboard and in the API.',
+  };
+}
 
 function resourceRule(arn: string): string {
   return `AwsSolutions-IAM5[Resource::${arn}]`;

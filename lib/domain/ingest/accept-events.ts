@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { TickRecord, TradeRecord } from '../../../schemas/chunk.ts';
 import type { ErrorCode, FieldError } from '../../../schemas/errors.ts';
+import { maxEvents } from '../../../schemas/limits.ts';
 import { MarketEvent } from '../../../schemas/streams.ts';
 import { RequestError } from '../fault.ts';
 import { formatTime, minuteUs, parseTime } from '../time.ts';
 
-export const maxEventsPerRequest = 500;
 export const maxBodyBytes = 256 * 1024;
 
 const defaultMarket = 'crypto';
@@ -13,7 +13,7 @@ const defaultMarket = 'crypto';
 /** A sender's clock may run ahead by this much; further ahead, one event would make all others late. */
 export const maxAheadUs = 5 * minuteUs;
 
-export type AcceptedEvent = { readonly index: number; readonly entity: string; readonly market: string } & (
+export type AcceptedEvent = { readonly index: number; readonly entity: string } & (
   { readonly stream: 'trade'; readonly record: TradeRecord } | { readonly stream: 'tick'; readonly record: TickRecord }
 );
 
@@ -47,8 +47,8 @@ function openEnvelope(body: unknown): readonly unknown[] {
       { code: 'TG-1001', field: 'events', detail: 'expected at least one event' },
     ]);
   }
-  if (events.length > maxEventsPerRequest) {
-    throw new RequestError('TG-1002', `${events.length} events, at most ${maxEventsPerRequest} are allowed`);
+  if (events.length > maxEvents) {
+    throw new RequestError('TG-1002', `${events.length} events, at most ${maxEvents} are allowed`);
   }
   return events;
 }
@@ -68,15 +68,23 @@ function judgeEvent(event: unknown, index: number, marketNowUs: number): Accepte
   const market = data.market ?? defaultMarket;
   if (data.stream === 'trade') {
     const { entity, stream, source, sequence, price, quantity, side } = data;
-    const record = { source, eventTimeUs, price, quantity, side, ...(sequence === undefined ? {} : { sequence }) };
-    return { index, entity, market, stream, record };
+    const record = {
+      source,
+      market,
+      eventTimeUs,
+      price,
+      quantity,
+      side,
+      ...(sequence === undefined ? {} : { sequence }),
+    };
+    return { index, entity, stream, record };
   }
   const { entity, stream, source, completeUntil } = data;
-  if (completeUntil === undefined) return { index, entity, market, stream, record: { source, eventTimeUs } };
+  if (completeUntil === undefined) return { index, entity, stream, record: { source, market, eventTimeUs } };
   const completeUntilUs = parseTime(completeUntil);
   if (completeUntilUs === undefined) return noInstant(`${path}.completeUntil`, completeUntil);
   const early = aheadOf(completeUntilUs, marketNowUs, `${path}.completeUntil`);
-  return early ?? { index, entity, market, stream, record: { source, eventTimeUs, completeUntilUs } };
+  return early ?? { index, entity, stream, record: { source, market, eventTimeUs, completeUntilUs } };
 }
 
 function noInstant(field: string, text: string): FieldError {

@@ -4,7 +4,7 @@ import { TidegateError } from '../fault.ts';
 import { applyTrade, emptyTradesState } from '../features/trades-view.ts';
 import { secondUs } from '../time.ts';
 import { type EntityState, maxStateBytes, type PendingEvent } from './entity-state.ts';
-import { add, has } from './interval-set.ts';
+import { add, has, type IntervalSet, newest } from './interval-set.ts';
 import type { EventCounts } from './ports.ts';
 
 /** How far events of an entity may arrive out of order, in event time: the largest of its streams. */
@@ -26,7 +26,7 @@ export interface Applied {
   readonly state: EntityState;
   readonly counts: EventCounts;
   /** How many trades moved the views: without any, the online row stays as it is. */
-  readonly applied: number;
+  readonly trades: number;
   readonly late: number;
 }
 
@@ -41,11 +41,11 @@ export function applyChunk(before: EntityState, counts: EventCounts, chunk: Chun
   const advanced = advance(received.state, chunk);
   const due = advanced.pending.filter(({ event }) => event.eventTimeUs < advanced.watermarkUs).sort(byOrder);
   const pending = advanced.pending.filter(({ event }) => event.eventTimeUs >= advanced.watermarkUs).sort(byOrder);
-  const trades = due.reduce((view, { event }) => applyTrade(view, event), advanced.views['trades@1']);
+  const trades = due.reduce((state, { event }) => applyTrade(state, event), advanced.views['trades@1']);
   const ticks = chunk.stream === 'tick' ? chunk.events.length : 0;
   return {
     state: { ...advanced, pending, recent: stillRecent(advanced), views: { 'trades@1': trades } },
-    applied: due.length,
+    trades: due.length,
     late: received.late,
     counts: {
       received: counts.received + chunk.events.length,
@@ -64,36 +64,61 @@ interface Received {
 }
 
 function receiveTrades(before: EntityState, trades: readonly TradeRecord[]): Received {
-  const pending = [...before.pending];
-  const sequences = { ...before.sequences };
-  const recent = { ...before.recent };
+  const memory: Memory = {
+    pending: [...before.pending],
+    sequences: { ...before.sequences },
+    recent: { ...before.recent },
+  };
   let duplicate = 0;
   let late = 0;
   for (const event of trades) {
-    if (!remember(event, sequences, recent)) duplicate += 1;
+    if (!remember(event, memory)) duplicate += 1;
     else if (event.eventTimeUs < before.watermarkUs) late += 1;
-    else pending.push({ stream: 'trade', event });
+    else memory.pending.push({ stream: 'trade', event });
   }
-  return { state: { ...before, pending, sequences, recent }, duplicate, late };
+  return { state: { ...before, ...memory }, duplicate, late };
 }
 
-/** False when the event was received before. Notes it in the two records, which the caller owns. */
-function remember(
-  event: TradeRecord,
-  sequences: Record<string, EntityState['sequences'][string]>,
-  recent: Record<string, number>,
-): boolean {
-  if (event.sequence === undefined) {
-    const digest = contentDigest(event);
-    if (recent[digest] !== undefined) return false;
-    recent[digest] = event.eventTimeUs;
-    return true;
-  }
+/** Copies that belong to the chunk at work, and may be written. */
+interface Memory {
+  readonly pending: PendingEvent[];
+  readonly sequences: Record<string, IntervalSet>;
+  readonly recent: Record<string, number>;
+}
+
+/** False when the event was received before. */
+function remember(event: TradeRecord, memory: Memory): boolean {
+  return event.sequence === undefined
+    ? rememberContent(event, memory)
+    : rememberSequence(event, event.sequence, memory);
+}
+
+function rememberContent(event: TradeRecord, { recent }: Memory): boolean {
+  const digest = contentDigest(event);
+  if (recent[digest] !== undefined) return false;
+  recent[digest] = event.eventTimeUs;
+  return true;
+}
+
+/**
+ * Enough for a thousand gaps at a time. Older numbers are forgotten, and a repeat of one counts as late instead of
+ * duplicate: it was applied, so it is behind the watermark, unless it still waits.
+ */
+const maxIntervals = 1024;
+
+function rememberSequence(event: TradeRecord, sequence: number, { pending, sequences }: Memory): boolean {
   const key = `${event.source}|trade`;
   const seen = sequences[key] ?? [];
-  if (has(seen, event.sequence)) return false;
-  sequences[key] = add(seen, event.sequence);
+  if (has(seen, sequence)) return false;
+  const [oldest] = seen;
+  const mayBeForgotten = seen.length === maxIntervals && oldest !== undefined && sequence < oldest[0];
+  if (mayBeForgotten && pending.some((waiting) => isSame(waiting.event, event))) return false;
+  sequences[key] = newest(add(seen, sequence), maxIntervals);
   return true;
+}
+
+function isSame(a: TradeRecord, b: TradeRecord): boolean {
+  return a.source === b.source && a.sequence === b.sequence;
 }
 
 /** 64 bits are plenty to tell the few thousand events of four seconds apart. */
@@ -114,18 +139,22 @@ function stillRecent(state: EntityState): EntityState['recent'] {
   return Object.fromEntries(Object.entries(state.recent).filter(([, timeUs]) => timeUs >= oldestUs));
 }
 
-/** (event time, stream, sequence); source and content break what ties are left, so that the order is total. */
-function byOrder(a: PendingEvent, b: PendingEvent): number {
+/**
+ * (event time, stream, sequence), where trades are the only stream that waits, and those without a number come last;
+ * source and content break what ties are left, so that the order is total.
+ */
+function byOrder({ event: a }: PendingEvent, { event: b }: PendingEvent): number {
   return (
-    a.event.eventTimeUs - b.event.eventTimeUs ||
-    (a.event.sequence ?? Infinity) - (b.event.sequence ?? Infinity) ||
-    compareText(a.event.source, b.event.source) ||
-    compareText(contentDigest(a.event), contentDigest(b.event))
+    compare(a.eventTimeUs, b.eventTimeUs) ||
+    compare(a.sequence ?? Infinity, b.sequence ?? Infinity) ||
+    compare(a.source, b.source) ||
+    compare(contentDigest(a), contentDigest(b))
   );
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function compare<Value extends number | string>(a: Value, b: Value): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** The bytes of a state and their name. Throws TG-1102 over the size that one event may cost to read. */

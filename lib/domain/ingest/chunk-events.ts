@@ -1,11 +1,11 @@
 import type { Chunk } from '../../../schemas/chunk.ts';
+import { maxEvents } from '../../../schemas/limits.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { dayOf } from '../time.ts';
 import type { AcceptedEvent } from './accept-events.ts';
 
 /** Below the 256 KB of a queue message, with room for the header. */
 const maxChunkBytes = 200 * 1024;
-const maxChunkEvents = 500;
 
 export interface Receipt {
   readonly tenant: string;
@@ -15,7 +15,8 @@ export interface Receipt {
 }
 
 /**
- * One chunk per entity, stream and event day, oldest first, so that no chunk of a request makes another one late.
+ * One chunk per entity, stream and event day. The measurements of an entity come oldest first and its ticks last: a tick
+ * moves the watermark, and none of a request may make the measurements beside it late.
  * Ids come from the Idempotency-Key and the place in the request, never from content.
  */
 export function chunkEvents(events: readonly AcceptedEvent[], receipt: Receipt): readonly Chunk[] {
@@ -26,12 +27,11 @@ export function chunkEvents(events: readonly AcceptedEvent[], receipt: Receipt):
 type Run = readonly [AcceptedEvent, ...AcceptedEvent[]];
 
 function toChunk(run: Run, index: number, receipt: Receipt): Chunk {
-  const [{ entity, market, stream, record }] = run;
+  const [{ entity, stream, record }] = run;
   const header = {
     contract: 'chunk/1' as const,
     chunkId: sha256Hex(`${receipt.tenant}\n${receipt.idempotencyKey}\n${index}`),
     tenant: receipt.tenant,
-    market,
     entity,
     day: dayOf(record.eventTimeUs),
     knowledgeTimeUs: receipt.knowledgeTimeUs,
@@ -49,7 +49,7 @@ function splitBySize(events: readonly AcceptedEvent[]): readonly Run[] {
   for (const event of events) {
     const size = Buffer.byteLength(JSON.stringify(event.record)) + 1;
     const run = runs.at(-1);
-    if (run === undefined || run.length >= maxChunkEvents || bytes + size > maxChunkBytes) {
+    if (run === undefined || run.length >= maxEvents || bytes + size > maxChunkBytes) {
       runs.push([event]);
       bytes = size;
     } else {
@@ -61,15 +61,13 @@ function splitBySize(events: readonly AcceptedEvent[]): readonly Run[] {
 }
 
 function groupKey(event: AcceptedEvent): string {
-  return `${event.market}#${event.entity}#${event.stream}#${dayOf(event.record.eventTimeUs)}`;
+  return `${event.entity}#${event.stream}#${dayOf(event.record.eventTimeUs)}`;
 }
 
-/** Ticks after the measurements of the same instant: a promise must not overtake what it speaks of. */
 function byTime(a: AcceptedEvent, b: AcceptedEvent): number {
-  return moment(a) - moment(b) || Number(a.stream === 'tick') - Number(b.stream === 'tick') || a.index - b.index;
-}
-
-function moment(event: AcceptedEvent): number {
-  if (event.stream === 'trade') return event.record.eventTimeUs;
-  return Math.max(event.record.eventTimeUs, event.record.completeUntilUs ?? 0);
+  return (
+    Number(a.stream === 'tick') - Number(b.stream === 'tick') ||
+    a.record.eventTimeUs - b.record.eventTimeUs ||
+    a.index - b.index
+  );
 }

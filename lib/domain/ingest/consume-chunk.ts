@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { Chunk } from '../../../schemas/chunk.ts';
+import type { ErrorCode } from '../../../schemas/errors.ts';
 import type { DomainEvent } from '../../../schemas/events.ts';
+import { deliveryTries } from '../../../schemas/limits.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import { packRow } from '../features/row-codec.ts';
@@ -18,6 +20,8 @@ export interface ChunkMessage {
   readonly group: string;
   /** Sequence number of the queue: rising within a group, the same on redelivery. */
   readonly sequence: string;
+  /** How often it has been delivered, this time included. */
+  readonly attempts: number;
   readonly body: string;
 }
 
@@ -32,8 +36,10 @@ export interface Consumed {
   readonly outcome: 'applied' | 'repeated';
   readonly tenant: string;
   readonly entity: string;
-  readonly applied: number;
+  readonly trades: number;
   readonly late: number;
+  /** False when the bus refused the chunk's event to the last. */
+  readonly isNotified: boolean;
 }
 
 /** The message group of an entity: one writer at a time. */
@@ -46,7 +52,8 @@ export function openMessage(message: Pick<ChunkMessage, 'group' | 'body'>): Chun
   const parsed = Chunk.safeParse(parseJson(message.body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new TidegateError('TG-1101', `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'malformed'}`);
+    const field = issue?.path.join('.') || 'message';
+    throw new TidegateError('TG-1101', `${field}: ${issue?.message ?? 'malformed'}`, { field });
   }
   const chunk = parsed.data;
   if (message.group !== messageGroup(chunk.tenant, chunk.entity)) {
@@ -59,7 +66,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TidegateError('TG-1101', 'message: not JSON');
+    throw new TidegateError('TG-1101', 'message: not JSON', { field: 'message' });
   }
 }
 
@@ -69,16 +76,10 @@ function parseJson(text: string): unknown {
  */
 export async function consumeChunk(message: ChunkMessage, ports: ConsumePorts): Promise<Consumed> {
   const chunk = openMessage(message);
-  const { tenant, entity } = chunk;
   await writeRaw(message, chunk, ports.lake);
-  const pointer = await ports.states.pointer(tenant, entity);
-  if (pointer?.lastChunkId === chunk.chunkId) {
-    await payOwed(pointer, ports.bus);
-    return { outcome: 'repeated', tenant, entity, applied: 0, late: 0 };
-  }
-  const { applied, moved } = await applyAndCommit(chunk, ports.states);
-  await payOwed(moved, ports.bus);
-  return { outcome: 'applied', tenant, entity, applied: applied.applied, late: applied.late };
+  const { pointer, ...outcome } = await applyAndCommit(chunk, ports.states);
+  const isNotified = await payOwed(pointer, message, ports.bus);
+  return { ...outcome, tenant: chunk.tenant, entity: chunk.entity, isNotified };
 }
 
 async function writeRaw(message: ChunkMessage, chunk: Chunk, lake: Lake): Promise<void> {
@@ -94,23 +95,24 @@ async function writeRaw(message: ChunkMessage, chunk: Chunk, lake: Lake): Promis
 /** A lost race means that a redelivery overlapped: what the winner left is loaded and the chunk applied to that. */
 const commitAttempts = 3;
 
-async function applyAndCommit(chunk: Chunk, states: EntityStates): Promise<{ applied: Applied; moved: StatePointer }> {
+type Committed = Pick<Consumed, 'outcome' | 'trades' | 'late'> & { readonly pointer: StatePointer };
+
+async function applyAndCommit(chunk: Chunk, states: EntityStates): Promise<Committed> {
+  const { tenant, entity } = chunk;
   for (let attempt = 1; attempt <= commitAttempts; attempt += 1) {
-    const before = await states.load(chunk.tenant, chunk.entity);
-    if (before?.pointer.lastChunkId === chunk.chunkId) break;
+    const before = await states.load(tenant, entity);
+    if (before?.pointer.lastChunkId === chunk.chunkId) {
+      return { outcome: 'repeated', trades: 0, late: 0, pointer: before.pointer };
+    }
     const applied = applyChunk(before?.state ?? emptyEntityState, before?.pointer.counts ?? noCounts, chunk);
-    const moved = movePointer(chunk, before, applied);
-    const outcome = await states.commit({
-      tenant: chunk.tenant,
-      entity: chunk.entity,
-      expected: before?.pointer,
-      pointer: moved,
-      state: applied.state,
-      row: applied.applied > 0 ? onlineRow(chunk, applied) : undefined,
-    });
-    if (outcome !== 'conflict') return { applied, moved };
+    const pointer = movePointer(chunk, before, applied);
+    const row = applied.trades > 0 ? onlineRow(chunk, applied) : undefined;
+    const commit = { tenant, entity, expected: before?.pointer, pointer, state: applied.state, row };
+    if ((await states.commit(commit)) !== 'conflict') {
+      return { outcome: 'applied', trades: applied.trades, late: applied.late, pointer };
+    }
   }
-  throw new TidegateError('TG-1202', `another writer holds the state of ${chunk.entity}`);
+  throw new TidegateError('TG-1202', `another writer holds the state of ${entity}`);
 }
 
 function movePointer(chunk: Chunk, before: LoadedState | undefined, applied: Applied): StatePointer {
@@ -134,10 +136,15 @@ function eventsIngested(chunk: Chunk, { state, counts }: Applied): DomainEvent {
     contract: 'event/1',
     id: sha256Hex(`EventsIngested\n${chunk.tenant}\n${chunk.entity}\n${minute}`),
     tenant: chunk.tenant,
-    market: chunk.market,
+    market: chunk.events.at(-1)?.market ?? '',
     marketTimeUs: chunk.knowledgeTimeUs,
     correlationId: chunk.correlationId,
-    data: { entity: chunk.entity, watermarkUs: state.watermarkUs, applied: counts.applied, late: counts.late },
+    data: {
+      entity: chunk.entity,
+      watermarkUs: state.watermarkUs,
+      appliedTotal: counts.applied,
+      lateTotal: counts.late,
+    },
   };
 }
 
@@ -155,12 +162,23 @@ function onlineRow(chunk: Chunk, { state }: Applied): OnlineRow | undefined {
   };
 }
 
-async function payOwed(pointer: StatePointer, bus: EventBus): Promise<void> {
-  if (pointer.owed !== undefined) await bus.publish(pointer.owed.name, pointer.owed.event);
+/**
+ * A refused event fails the delivery, which then comes again, and is given up with the last one: the chunk is applied,
+ * its letter would not be dead, and the event of the next minute carries the same totals.
+ */
+async function payOwed(pointer: StatePointer, { attempts }: ChunkMessage, bus: EventBus): Promise<boolean> {
+  if (pointer.owed === undefined) return true;
+  try {
+    await bus.publish(pointer.owed.name, pointer.owed.event);
+    return true;
+  } catch (error) {
+    if (attempts < deliveryTries) throw error;
+    return false;
+  }
 }
 
 /** Codes of faults that no repetition can mend: such a message goes to quarantine at once and its group goes on. */
-const hopeless: ReadonlySet<string> = new Set(['TG-1101', 'TG-1102', 'TG-1103']);
+const hopeless: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['TG-1101', 'TG-1102', 'TG-1103']);
 
 export function isHopeless(error: unknown): error is TidegateError {
   return error instanceof TidegateError && hopeless.has(error.code);

@@ -1,11 +1,9 @@
-import type { TickRecord, TradeRecord } from '../../../schemas/chunk.ts';
+import type { TradeRecord } from '../../../schemas/chunk.ts';
 import type { TradesState } from '../features/trades-view.ts';
 import type { IntervalSet } from './interval-set.ts';
 
 /** An event that waits for the watermark. */
 export type PendingEvent = { readonly stream: 'trade'; readonly event: TradeRecord };
-
-export type StreamEvent = PendingEvent | { readonly stream: 'tick'; readonly event: TickRecord };
 
 /**
  * Everything that the next event of an entity needs to know. A function of the set of events received, not of

@@ -19,6 +19,11 @@ export function add(set: IntervalSet, value: number): IntervalSet {
   return [...set.slice(0, index), merged, ...set.slice(index + (joinsNext ? 2 : 1))];
 }
 
+/** The newest intervals: a source that leaves gaps for ever must not let the set grow for ever. */
+export function newest(set: IntervalSet, count: number): IntervalSet {
+  return set.length > count ? set.slice(-count) : set;
+}
+
 function firstEndingAtOrAfter(set: IntervalSet, value: number): number {
   let low = 0;
   let high = set.length;

@@ -1,4 +1,5 @@
 import type { Chunk } from '../../../schemas/chunk.ts';
+import type { ErrorCode } from '../../../schemas/errors.ts';
 import type { DomainEvent, DomainEventName } from '../../../schemas/events.ts';
 import type { EntityState } from './entity-state.ts';
 import type { OnlineRow } from '../features/ports.ts';
@@ -20,14 +21,14 @@ export interface EventCounts {
 
 /** Where the state of an entity stands: moved by one conditional transaction and by nothing else. */
 export interface StatePointer {
-  /** 0 = the entity has no state yet. */
+  /** 1 after the first chunk, and one more with each. */
   readonly version: number;
   /** SHA-256 of the state object. */
   readonly digest: string;
   readonly lastChunkId: string;
   readonly watermarkUs: number;
   readonly counts: EventCounts;
-  /** The event that the last chunk owes the bus; sent again when the chunk is delivered again. */
+  /** The event that the last chunk owes the bus; sent when the chunk is delivered again. */
   readonly owed?: { readonly name: DomainEventName; readonly event: DomainEvent };
 }
 
@@ -87,7 +88,7 @@ export interface Failure {
   readonly messageId: string;
   readonly tenant: string;
   readonly entity: string | undefined;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly reason: string;
   readonly field: string | undefined;
   readonly events: number;

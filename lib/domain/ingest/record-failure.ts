@@ -6,8 +6,6 @@ import type { Failure, Failures, Lake } from './ports.ts';
 export interface FailedDelivery {
   readonly message: ChunkMessage;
   readonly error: unknown;
-  /** How often the queue has delivered the message, this time included. */
-  readonly attempts: number;
   readonly requestId: string;
   readonly nowUs: number;
 }
@@ -23,14 +21,15 @@ export async function recordFailure(
   delivery: FailedDelivery,
   ports: { readonly lake: Lake; readonly failures: Failures },
 ): Promise<'quarantined' | 'failing'> {
-  const { message, error, attempts, requestId, nowUs } = delivery;
+  const { message, error, requestId, nowUs } = delivery;
+  const { messageId, attempts } = message;
   const origin = originOf(message);
-  const base = { ...origin, messageId: message.messageId, attempts, requestId, atUs: nowUs, ...reasonOf(error) };
+  const base = { ...origin, messageId, attempts, requestId, atUs: nowUs, ...reasonOf(error) };
   if (!isHopeless(error)) {
     await ports.failures.record({ ...base, kind: 'failing', object: undefined });
     return 'failing';
   }
-  const object = quarantineKey(origin.tenant, message.messageId, nowUs);
+  const object = quarantineKey(origin.tenant, messageId, nowUs);
   const { code, reason } = base;
   const kept = canonicalJson({ contract: 'quarantine/1', code, reason, requestId, ...message });
   await ports.lake.putOnce(object, new TextEncoder().encode(kept));
@@ -39,10 +38,9 @@ export async function recordFailure(
 }
 
 function reasonOf(error: unknown): Pick<Failure, 'code' | 'reason' | 'field'> {
-  if (!(error instanceof Error)) return { code: 'TG-0001', reason: String(error), field: undefined };
-  const code = error instanceof TidegateError ? error.code : 'TG-0001';
-  const field = code === 'TG-1101' ? error.message.split(':', 1)[0] : undefined;
-  return { code, reason: `${error.name}: ${error.message}`.slice(0, 1000), field };
+  const known = error instanceof TidegateError ? error : undefined;
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: known?.code ?? 'TG-0001', reason: reason.slice(0, 1000), field: known?.field };
 }
 
 /** Whose message it is, as far as it says so. */

@@ -23,19 +23,21 @@ export async function sendEvents(
 ): Promise<EventVerdicts> {
   const { tenant, requestId } = request;
   const idempotencyKey = checkKey(request.idempotencyKey);
-  const acceptance = acceptEvents(request.body, request.marketNowUs);
-  refuseIfNoneAccepted(acceptance);
+  const firstLook = acceptEvents(request.body, request.marketNowUs);
+  refuseIfNoneAccepted(firstLook);
   const binding = await ports.keys.bind(tenant, idempotencyKey, {
     requestDigest: request.bodyDigest,
     knowledgeTimeUs: request.marketNowUs,
     correlationId: request.correlationId,
   });
   if (binding.requestDigest !== request.bodyDigest) {
-    throw new RequestError(
-      'TG-0013',
-      `the key was first received at ${formatTime(binding.knowledgeTimeUs)} with another body`,
-    );
+    const since = formatTime(binding.knowledgeTimeUs);
+    throw new RequestError('TG-0013', `the key was first received at ${since} with another body`);
   }
+  // A repeat is judged by the clock of the first try: what was too far ahead then must not slip into its chunks now.
+  const isFirst = binding.knowledgeTimeUs === request.marketNowUs;
+  const acceptance = isFirst ? firstLook : acceptEvents(request.body, binding.knowledgeTimeUs);
+  refuseIfNoneAccepted(acceptance);
   // A repeat sends the very same messages: the same ids, the same receipt.
   const { knowledgeTimeUs, correlationId } = binding;
   await ports.queue.send(chunkEvents(acceptance.accepted, { tenant, idempotencyKey, knowledgeTimeUs, correlationId }));

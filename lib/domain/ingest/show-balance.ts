@@ -29,6 +29,5 @@ export async function showBalance(
     entity,
     watermark: pointer === undefined ? null : formatTime(pointer.watermarkUs),
     counts: { received: received + quarantined + failing, applied, duplicate, late, pending, quarantined, failing },
-    balanced: received === applied + duplicate + late + pending,
   };
 }

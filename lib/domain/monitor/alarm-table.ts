@@ -190,7 +190,8 @@ function functionAlarms({ name, timeoutSeconds }: WatchedParts['functions'][numb
       // CloudWatch counts the duration in milliseconds.
       threshold: 0.8 * timeoutSeconds * 1000,
     },
-  ];  return rows.filter(({ source }) => source.metric !== 'Errors' || !refusesByThrowing.includes(name));
+  ];
+  return rows.filter(({ source }) => source.metric !== 'Errors' || !refusesByThrowing.includes(name));
 }
 
 function tableAlarms(table: string): readonly AlarmRow[] {

@@ -60,7 +60,7 @@ function commits(makeBench: MakeBench): void {
       market: 'crypto',
       marketTimeUs: 7,
       correlationId: '01KDZ000000000000000000000',
-      data: { entity, watermarkUs: 7, applied: 3, late: 0 },
+      data: { entity, watermarkUs: 7, appliedTotal: 3, lateTotal: 0 },
     };
     const pointer = { ...plain.pointer, owed: { name: 'EventsIngested' as const, event } };
     await states.commit({ ...plain, pointer });

@@ -17,7 +17,7 @@ function event(number: number): DomainEvent {
     market: 'crypto',
     marketTimeUs: 1_767_614_400_000_001,
     correlationId: '01KDZ000000000000000000000',
-    data: { entity: 'BTC-USD', watermarkUs: 1_767_614_398_000_001, applied: number, late: 0 },
+    data: { entity: 'BTC-USD', watermarkUs: 1_767_614_398_000_001, appliedTotal: number, lateTotal: 0 },
   };
 }
 

@@ -52,7 +52,6 @@ describe('from event to feature', () => {
     expect(await countsOnce(entity, 3)).toMatchObject({ applied: 2, late: 1, pending: 0 });
     const after = await rowOf(entity);
     expect(after['features']).toEqual(before['features']);
-    expect((await call(`/events/balance/${entity}`)).body['balanced']).toBe(true);
   });
 
   it('recognises a repeated request by its key, and refuses the key for another body', async () => {

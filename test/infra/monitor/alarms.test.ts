@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allResources, listOf, textOf, valueAt } from '../../../lib/constructs/rules/template.ts';
+import { allObjects, allResources, listOf, textOf, valueAt } from '../../../lib/constructs/rules/template.ts';
 import { alarmTable, describeAlarm, runbookAnchors } from '../../../lib/domain/monitor/alarm-table.ts';
-import { buildApp, synthesize } from '../../support/synthesize.ts';
+import { buildApp, synthesize, testSettings } from '../../support/synthesize.ts';
 
 /** Anchors of a Markdown page as GitHub makes them out of its headings. */
 function anchorsOf(page: string): readonly string[] {
@@ -49,10 +49,16 @@ describe.each(['local', 'prod'])('under %s', (environment) => {
         valueAt(alarm, 'Properties', 'MetricName') === metric,
     );
 
-  test.each(['Errors', 'Throttles', 'Duration'])('every function has an alarm on its %s', (metric) => {
-    expect(functions.length).toBeGreaterThanOrEqual(7);
-    expect(watched('AWS/Lambda', metric)).toHaveLength(functions.length);
-  });
+  test.each(['Errors', 'Throttles', 'Duration'])(
+    'every function has an alarm on its %s, but for one that refuses by throwing',
+    (metric) => {
+      expect(functions.length).toBeGreaterThanOrEqual(7);
+      const unwatched = functions.filter(
+        ({ logicalId }) => metric === 'Errors' && logicalId.startsWith('ServeAuthoriseRequest'),
+      );
+      expect(watched('AWS/Lambda', metric)).toHaveLength(functions.length - unwatched.length);
+    },
+  );
 
   test('every queue in which failures end has an alarm on its depth', () => {
     expect(watched('AWS/SQS', 'ApproximateNumberOfMessagesVisible')).toHaveLength(2);
@@ -68,6 +74,26 @@ describe.each(['local', 'prod'])('under %s', (environment) => {
     const names = alarms.map((alarm) => textOf(valueAt(alarm, 'Properties', 'AlarmName')));
     expect(names).toContain(`tidegate-${environment}-dead-letters`);
     expect(names.filter((name) => !name.startsWith(`tidegate-${environment}-`))).toEqual([]);
+  });
+
+  test('every alarm tells the one topic that it went off, and that it is over', () => {
+    const [topic, ...others] = allResources(templates, 'AWS::SNS::Topic');
+    expect(others).toEqual([]);
+    const actions = [{ Ref: topic?.logicalId }];
+    for (const alarm of alarms)
+      expect(alarm).toMatchObject({ Properties: { AlarmActions: actions, OKActions: actions } });
+  });
+
+  test('the topic takes no plain HTTP, and publications from alarms of this environment', () => {
+    const [policy] = allResources(templates, 'AWS::SNS::TopicPolicy');
+    const statements = listOf(valueAt(policy?.resource, 'Properties', 'PolicyDocument', 'Statement'));
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+    const [allowed, ...others] = statements.filter((statement) => valueAt(statement, 'Effect') === 'Allow');
+    expect(others).toEqual([]);
+    expect(allowed).toMatchObject({ Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } });
+    expect(JSON.stringify(valueAt(allowed, 'Condition'))).toContain(`:alarm:tidegate-${environment}-*`);
   });
 
   test('alarms look at one plain metric each, because no engine computes more', () => {
@@ -86,4 +112,22 @@ test('an alarm’s description ends with its runbook', () => {
   expect(describeAlarm({ summary: 'It burns.', runbook: 'functions.md#errors' })).toBe(
     'It burns. docs/how-to/runbook/functions.md#errors',
   );
+});
+
+test.each(['dev', 'prod'])('whoever the settings of %s name gets an e-mail, and nobody else', (environment) => {
+  const alertEmails = ['night@example.org', 'day@example.org'];
+  const templates = synthesize(buildApp({ environment, settings: testSettings({ alertEmails }) }));
+  const subscriptions = allResources(templates, 'AWS::SNS::Subscription').map(({ resource }) => resource);
+  expect(subscriptions.map((subscription) => valueAt(subscription, 'Properties', 'Endpoint'))).toEqual(alertEmails);
+  for (const subscription of subscriptions) expect(valueAt(subscription, 'Properties', 'Protocol')).toBe('email');
+  expect(allResources(synthesize(buildApp({ environment })), 'AWS::SNS::Subscription')).toEqual([]);
+});
+
+test('with a customer key the topic is encrypted with it, and the key lets alarms publish', () => {
+  const templates = synthesize(buildApp({ environment: 'prod', settings: testSettings({ encryption: 'customer' }) }));
+  const [topic] = allResources(templates, 'AWS::SNS::Topic');
+  const [key] = allResources(templates, 'AWS::KMS::Key');
+  expect(JSON.stringify(valueAt(topic?.resource, 'Properties', 'KmsMasterKeyId'))).toContain(key?.logicalId);
+  const users = allObjects(key?.resource).flatMap((statement) => listOf(valueAt(statement, 'Principal', 'Service')));
+  expect(users).toContain('cloudwatch.amazonaws.com');
 });

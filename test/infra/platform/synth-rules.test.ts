@@ -84,6 +84,11 @@ const breaches: readonly Breach[] = [
     commit: ([, , serving]) => serving.serve.api.root.resourceForPath('/health').addMethod('POST'),
   },
   {
+    what: 'a method that catches everything below a path',
+    found: /ANY \/features\/{proxy\+} is open[^]*tidegate::open-method/,
+    commit: ([, , serving]) => serving.serve.api.root.resourceForPath('/features/{proxy+}').addMethod('ANY'),
+  },
+  {
     what: 'a route without the check at the gateway',
     found: /GET \/alarms has no authoriser at the gateway[^]*tidegate::open-method/,
     environment: 'prod',

@@ -1,6 +1,8 @@
+import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
 import { variables } from '../../../lib/config/env.ts';
 import { allResources, listOf, textOf, valueAt } from '../../../lib/constructs/rules/template.ts';
+import { Problem } from '../../../schemas/api.ts';
 import { routes } from '../../../schemas/routes.ts';
 import { buildApp, synthesize } from '../../support/synthesize.ts';
 
@@ -8,8 +10,20 @@ const local = synthesize(buildApp({ environment: 'local' }));
 const prod = synthesize(buildApp({ environment: 'prod' }));
 
 describe('the API', () => {
-  test('has one method per row of the route table', () => {
-    expect(allResources(prod, 'AWS::ApiGateway::Method')).toHaveLength(Object.keys(routes).length);
+  test('has one method per row of the route table, and two that catch the rest', () => {
+    const methods = allResources(prod, 'AWS::ApiGateway::Method');
+    const catching = methods.filter(({ resource }) => valueAt(resource, 'Properties', 'HttpMethod') === 'ANY');
+    expect(catching).toHaveLength(2);
+    expect(methods).toHaveLength(Object.keys(routes).length + catching.length);
+  });
+
+  test('sends what it catches to the control router, which knows no such route', () => {
+    const methods = allResources(prod, 'AWS::ApiGateway::Method');
+    const targetOf = (method: string) =>
+      methods
+        .filter(({ resource }) => valueAt(resource, 'Properties', 'HttpMethod') === method)
+        .map(({ resource }) => JSON.stringify(valueAt(resource, 'Properties', 'Integration', 'Uri')));
+    for (const target of targetOf('ANY')) expect(target).toContain('ServeRouteControl');
   });
 
   test('throttles everywhere, and logs every request on AWS', () => {
@@ -29,6 +43,83 @@ describe('the API', () => {
   });
 });
 
+const placeholders = {
+  requestId: 'request-1',
+  'authorizer.code': 'TG-0009',
+  'authorizer.title': 'Other tenant',
+  'authorizer.detail': 'token 1 belongs to another tenant',
+  'authorizer.next': 'Use another token.',
+};
+
+/** The document as a caller gets it. */
+function rendered(template: string): unknown {
+  const text = Object.entries(placeholders).reduce(
+    (rest, [name, value]) => rest.replaceAll(`$context.${name}`, value),
+    template,
+  );
+  return JSON.parse(text);
+}
+
+describe.each([
+  ['local', local],
+  ['prod', prod],
+])('what the gateway of %s answers by itself', (_, templates) => {
+  const answers = new Map(
+    allResources(templates, 'AWS::ApiGateway::GatewayResponse').map(({ resource }) => [
+      textOf(valueAt(resource, 'Properties', 'ResponseType')),
+      resource,
+    ]),
+  );
+  const documentOf = (type: string) =>
+    Problem.parse(rendered(textOf(valueAt(answers.get(type), 'Properties', 'ResponseTemplates', 'application/json'))));
+  const types = Object.values(ResponseType).flatMap((type) =>
+    type instanceof ResponseType ? [type.responseType] : [],
+  );
+
+  test('has a document of ours for every occasion', () => {
+    expect(types.length).toBeGreaterThan(20);
+    expect([...answers.keys()].toSorted()).toEqual(types.toSorted());
+  });
+
+  test.each(types)('on %s is a problem that names its own status and the request', (type) => {
+    const problem = documentOf(type);
+    expect(valueAt(answers.get(type), 'Properties', 'StatusCode')).toBe(String(problem.status));
+    expect(problem).toMatchObject({ requestId: 'request-1', type: `urn:tidegate:error:${problem.code}` });
+    expect(valueAt(answers.get(type), 'Properties', 'ResponseParameters')).toMatchObject({
+      'gatewayresponse.header.Content-Type': "'application/problem+json'",
+      'gatewayresponse.header.X-Request-Id': 'context.requestId',
+    });
+  });
+
+  test.each([
+    ['MISSING_AUTHENTICATION_TOKEN', 404, 'TG-0002'],
+    ['UNAUTHORIZED', 401, 'TG-0017'],
+    ['REQUEST_TOO_LARGE', 413, 'TG-0011'],
+    ['THROTTLED', 429, 'TG-0018'],
+    ['INTEGRATION_TIMEOUT', 504, 'TG-0019'],
+    ['DEFAULT_4XX', 400, 'TG-0033'],
+    ['DEFAULT_5XX', 500, 'TG-0001'],
+  ])('on %s is %i %s', (type, status, code) => {
+    expect(documentOf(type)).toMatchObject({ status, code });
+  });
+
+  test('on a denial says what the authoriser said', () => {
+    expect(documentOf('ACCESS_DENIED')).toMatchObject({
+      status: 403,
+      code: 'TG-0009',
+      title: 'Other tenant',
+      detail: 'token 1 belongs to another tenant',
+      next: 'Use another token.',
+    });
+  });
+
+  test('on too many requests says when to come back', () => {
+    expect(valueAt(answers.get('THROTTLED'), 'Properties', 'ResponseParameters')).toMatchObject({
+      'gatewayresponse.header.Retry-After': "'1'",
+    });
+  });
+});
+
 test('every variable of the list is given to some function, and no function gets another one', () => {
   const given = allResources(local, 'AWS::Lambda::Function').flatMap(({ resource }) =>
     Object.keys(valueAt(resource, 'Properties', 'Environment', 'Variables') ?? {}),
@@ -43,7 +134,7 @@ test('the stacks tell what the launcher needs to know', () => {
     expect.arrayContaining([
       ...['RestApiId', 'LakeBucketName', 'ArtifactBucketName', 'RegistryTableName', 'OnlineFeaturesTableName'],
       ...['PredictionsTableName', 'AccessTokensTableName', 'IngestQueueUrl', 'DeadLetterQueueUrl', 'EventBusName'],
-      ...['WatchMachineArn', 'DashboardName'],
+      ...['WatchMachineArn', 'DashboardName', 'AlertTopicArn'],
     ]),
   );
 });

@@ -9,6 +9,7 @@ import {
   noCounts,
 } from '../../../lib/domain/ingest/apply-chunk.ts';
 import { applyTrade, emptyTradesState } from '../../../lib/domain/features/trades-view.ts';
+import { foldChunks } from '../../support/fold-chunks.ts';
 import { closing, noonUs, tradeChunk } from '../../support/trades.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED']);
@@ -28,7 +29,7 @@ const history = fc
     return steps.map(({ gapUs, price, isNumbered }, index): TradeRecord => {
       eventTimeUs += gapUs;
       // The quantity makes unnumbered trades distinct: equal ones are duplicates by definition.
-      const base = { source: 'test', eventTimeUs, price, quantity: index + 1, side: 'buy' as const };
+      const base = { source: 'test', market: 'crypto', eventTimeUs, price, quantity: index + 1, side: 'buy' as const };
       return isNumbered ? { ...base, sequence: index } : base;
     });
   });
@@ -47,15 +48,6 @@ function arrivals(trades: readonly TradeRecord[]) {
     );
 }
 
-function run(chunks: readonly Chunk[]) {
-  return chunks.reduce((before, chunk) => applyChunk(before.state, before.counts, chunk), {
-    state: emptyEntityState,
-    counts: noCounts,
-    applied: 0,
-    late: 0,
-  });
-}
-
 function cut(trades: readonly TradeRecord[], size: number): Chunk[] {
   const starts = Array.from({ length: Math.ceil(trades.length / size) }, (_, index) => index * size);
   return starts.map((start) => tradeChunk(trades.slice(start, start + size)));
@@ -69,8 +61,8 @@ test.prop([case_], { seed, numRuns: 300 })(
   'any arrival order within the allowed lateness, with repeats and any chunking, ends in the state of in-order single delivery',
   ({ trades, arrived, size }) => {
     const end = closing((trades.at(-1)?.eventTimeUs ?? noonUs) + 1);
-    const inOrder = run([...cut(trades, 500), end]);
-    const shuffled = run([...cut(arrived, size), end]);
+    const inOrder = foldChunks([...cut(trades, 500), end]);
+    const shuffled = foldChunks([...cut(arrived, size), end]);
     expect(encodeState(shuffled.state).digest).toBe(encodeState(inOrder.state).digest);
     expect(shuffled.counts).toMatchObject({ applied: trades.length + 1, late: 0, pending: 0 });
     expect(shuffled.counts.duplicate).toBe(arrived.length - trades.length);
@@ -93,7 +85,7 @@ test.prop([case_], { seed, numRuns: 200 })(
 test.prop([case_], { seed, numRuns: 200 })(
   'the view is the fold of the trades before the watermark, whatever still waits behind it',
   ({ trades, arrived, size }) => {
-    const { state } = run(cut(arrived, size));
+    const { state } = foldChunks(cut(arrived, size));
     const due = trades.filter((trade) => trade.eventTimeUs < state.watermarkUs);
     fc.pre(new Set(due.map((trade) => trade.eventTimeUs)).size === due.length);
     expect(state.views['trades@1']).toEqual(due.reduce(applyTrade, emptyTradesState));
@@ -101,8 +93,8 @@ test.prop([case_], { seed, numRuns: 200 })(
 );
 
 test('the law is not vacuous: without duplicates removed, the states differ', () => {
-  const once = run([tradeChunk([{ ...tradeAt(0), sequence: 1 }]), closing(noonUs + 1)]);
-  const twice = run([
+  const once = foldChunks([tradeChunk([{ ...tradeAt(0), sequence: 1 }]), closing(noonUs + 1)]);
+  const twice = foldChunks([
     tradeChunk([
       { ...tradeAt(0), sequence: 1 },
       { ...tradeAt(0), sequence: 2 },
@@ -113,5 +105,5 @@ test('the law is not vacuous: without duplicates removed, the states differ', ()
 });
 
 function tradeAt(offsetUs: number): TradeRecord {
-  return { source: 'test', eventTimeUs: noonUs + offsetUs, price: 100, quantity: 1, side: 'buy' };
+  return { source: 'test', market: 'crypto', eventTimeUs: noonUs + offsetUs, price: 100, quantity: 1, side: 'buy' };
 }

@@ -15,7 +15,18 @@ const rootFiles = [
 const libFolders = ['domain', 'kernels', 'simulator', 'adapters', 'local', 'constructs', 'stacks', 'config', 'cli'];
 
 /** Parts of the system that no stage owns; their tests stand beside those of the stages. */
-const unstaged = ['repository', 'schemas', 'platform', 'local', 'cli', 'config', 'adapters', 'kernels', 'wiring'];
+const unstaged = [
+  'repository',
+  'schemas',
+  'platform',
+  'local',
+  'cli',
+  'config',
+  'adapters',
+  'kernels',
+  'wiring',
+  'bench',
+];
 
 /** Folders whose sub-folders are stage words, and what else may stand there. */
 const stagedRoots: Readonly<Record<string, readonly string[]>> = {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { closedTrade } from '../../../bench/measure/event-way.ts';
 import { randomPrices } from '../../../bench/measure/random-prices.ts';
 import { acceptEvents } from '../../../lib/domain/ingest/accept-events.ts';
-import { applyChunk, emptyEntityState, noCounts } from '../../../lib/domain/ingest/apply-chunk.ts';
 import { chunkEvents } from '../../../lib/domain/ingest/chunk-events.ts';
+import { foldChunks } from '../../support/fold-chunks.ts';
 
 const nowUs = Date.UTC(2026, 0, 1) * 1000;
 
@@ -19,12 +19,7 @@ describe('a closed trade', () => {
       const events = closedTrade('BENCH-1', nowUs + offset, 100);
       return chunkEvents(acceptEvents({ events }, nowUs).accepted, receipt);
     });
-    const after = chunks.reduce(({ state, counts }, chunk) => applyChunk(state, counts, chunk), {
-      state: emptyEntityState,
-      counts: noCounts,
-      applied: 0,
-      late: 0,
-    });
+    const after = foldChunks(chunks);
     expect(after.counts).toEqual({ received: 4, applied: 4, duplicate: 0, late: 0, pending: 0 });
     expect(after.state.views['trades@1'].last?.timeUs).toBe(nowUs + 1);
   });

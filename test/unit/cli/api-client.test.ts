@@ -6,7 +6,7 @@ import { CliError, ProblemError } from '../../../lib/cli/cli-error.ts';
 import { answering, deserted, json, problem, raw, silence } from '../../support/http-answers.ts';
 
 const counts = { received: 1, applied: 1, duplicate: 0, late: 0, pending: 0, quarantined: 0, failing: 0 };
-const balance = { contract: 'balance/1', entity: 'A:B', watermark: null, counts, balanced: true };
+const balance = { contract: 'balance/1', entity: 'A:B', watermark: null, counts };
 
 function client(baseUrl: string, overrides: Partial<ApiClientOptions> = {}) {
   return apiClient({

@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../schemas/chunk.ts';
-import { applyChunk, emptyEntityState, encodeState, noCounts } from '../../../lib/domain/ingest/apply-chunk.ts';
+import { applyChunk, emptyEntityState, encodeState } from '../../../lib/domain/ingest/apply-chunk.ts';
 import type { TidegateError } from '../../../lib/domain/fault.ts';
+import { foldChunks } from '../../support/fold-chunks.ts';
 import { closing, noonUs, trade, tradeChunk, unnumberedTrade } from '../../support/trades.ts';
 
 const second = 1_000_000;
 
 function run(...chunks: Chunk[]) {
-  return chunks.reduce((before, chunk) => applyChunk(before.state, before.counts, chunk), {
-    state: emptyEntityState,
-    counts: noCounts,
-    applied: 0,
-    late: 0,
-  });
+  return foldChunks(chunks);
 }
 
 describe('the watermark', () => {
@@ -47,7 +43,7 @@ describe('a late event', () => {
     const late = applyChunk(before.state, before.counts, tradeChunk([trade({ sequence: 9, price: 1e6 })]));
     expect(late.counts).toMatchObject({ late: 1, applied: before.counts.applied, pending: 0 });
     expect(late.state.views).toEqual(before.state.views);
-    expect(late.applied).toBe(0);
+    expect(late.trades).toBe(0);
   });
 
   it('is a duplicate the second time', () => {
@@ -90,6 +86,24 @@ describe('a duplicate', () => {
     );
     expect(counts).toMatchObject({ duplicate: 1, applied: 1, pending: 1 });
     expect(Object.values(state.recent)).toEqual([hourLater]);
+  });
+});
+
+describe('a source that leaves gaps for ever', () => {
+  const odd = (count: number) => Array.from({ length: count }, (_, index) => trade({ sequence: 2 * index + 1 }));
+  const chunks = Array.from({ length: 12 }, (_, part) => tradeChunk(odd(6000).slice(part * 500, part * 500 + 500)));
+
+  it('does not let the state grow for ever: the oldest numbers are forgotten', () => {
+    const { state } = run(...chunks, closing(noonUs + 1));
+    expect(state.sequences['test|trade']).toHaveLength(1024);
+    expect(encodeState(state).body.length).toBeLessThan(64 * 1024);
+  });
+
+  it('repeats of forgotten numbers are late once applied, and duplicates while they wait', () => {
+    const applied = run(...chunks, closing(noonUs + 1), tradeChunk([trade({ sequence: 1 })]));
+    expect(applied.counts).toMatchObject({ late: 1, duplicate: 0, applied: 6001 });
+    const waiting = run(...chunks, tradeChunk([trade({ sequence: 1 })]));
+    expect(waiting.counts).toMatchObject({ late: 0, duplicate: 1, pending: 6000 });
   });
 });
 

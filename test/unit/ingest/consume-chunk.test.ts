@@ -51,6 +51,20 @@ describe('a chunk', () => {
     });
   });
 
+  it('is failed by a bus that refuses its event, and let go with the last try: it has been applied', async () => {
+    const line = ingestLine();
+    const bus = {
+      publish: async () => {
+        throw new Error('no bus');
+      },
+    };
+    const message = delivery(closing(noonUs));
+    await expect(consumeChunk(message, { ...line.ports, bus })).rejects.toThrow('no bus');
+    const last = await consumeChunk({ ...message, attempts: 5 }, { ...line.ports, bus });
+    expect(last).toMatchObject({ outcome: 'repeated', isNotified: false });
+    expect((await line.ports.states.pointer('main', 'BTC-USD'))?.counts).toMatchObject({ received: 1, applied: 1 });
+  });
+
   it('of one tenant leaves the same entity of another alone', async () => {
     const line = ingestLine();
     await consumeChunk(delivery(tradeChunk([trade()])), line.ports);
@@ -91,12 +105,12 @@ describe('a failed delivery', () => {
     return { records, failures };
   }
 
-  const delivered = { attempts: 3, requestId: 'request-1', nowUs: noonUs };
+  const delivered = { requestId: 'request-1', nowUs: noonUs };
 
   it('that is hopeless goes to quarantine with its body and its reason', async () => {
     const { lake } = ingestLine();
     const { records, failures } = recorder();
-    const message = { ...good, body: '{"contract":"chunk/9"}' };
+    const message = { ...good, attempts: 3, body: '{"contract":"chunk/9"}' };
     const error = await Promise.resolve()
       .then(() => openMessage(message))
       .catch((caught: unknown) => caught);
