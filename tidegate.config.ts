@@ -8,8 +8,6 @@ export default defineSettings({
       account: '000000000000',
       region: 'us-east-1',
       watchEveryMinutes: 1,
-      // Every instance of a function is a process of its own on the laptop.
-      functionConcurrency: 4,
     },
     dev: { region: 'eu-central-1' },
     prod: { region: 'eu-central-1', logRetentionDays: 90 },

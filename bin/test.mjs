@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // `npm test`: installs what is missing, runs every tier, and ends with one line that says what came of it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
@@ -12,35 +12,45 @@ const usageExit = 2;
 const interruptedExit = 130;
 
 demandNode();
-const { only, long, seed } = readOptions();
+const { only, long, seed, json } = readOptions();
 await installPackages();
 const environment = { ...process.env, TIDEGATE_SEED: String(seed), ...(long ? { TIDEGATE_LONG: '1' } : {}) };
 if ((await run(['bin/install-python.ts'], node)) !== 0)
   fail('TG-0021', 'no Python environment', 'Read the message above.');
 
 process.stdout.write(`seed ${seed}\n`);
-const total = { passed: 0, failed: 0 };
+const results = [];
 for (const tier of only) {
   process.stdout.write(`\n— ${tier} —\n`);
-  const { passed, failed } = await (tier === 'python' ? runPytest() : runVitest(tier));
-  total.passed += passed;
-  total.failed += failed;
+  const startedMs = performance.now();
+  const counts = await (tier === 'python' ? runPytest() : runVitest(tier));
+  results.push({ tier, ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) });
 }
+const sum = (name) => results.reduce((total, result) => total + result[name], 0);
+const total = { passed: sum('passed'), failed: sum('failed') };
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(runDocument(), null, 2)}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
 function readOptions() {
   try {
-    const options = { only: { type: 'string' }, long: { type: 'boolean', default: false }, seed: { type: 'string' } };
+    const options = {
+      only: { type: 'string' },
+      long: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      json: { type: 'string' },
+    };
     const { values } = parseArgs({ options, allowPositionals: false });
     const chosen = values.only?.split(',') ?? tiers;
     const unknown = chosen.filter((tier) => !tiers.includes(tier));
     if (unknown.length > 0) throw new Error(`no such tier: ${unknown.join(', ')}; the tiers are ${tiers.join(', ')}`);
     const number = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
     if (!Number.isSafeInteger(number)) throw new Error(`--seed takes an integer, got ${values.seed}`);
-    return { only: tiers.filter((tier) => chosen.includes(tier)), long: values.long, seed: number };
+    return { only: tiers.filter((tier) => chosen.includes(tier)), long: values.long, seed: number, json: values.json };
   } catch (error) {
-    process.stderr.write(`TG-0028 ${error.message}\n→ npm test -- [--only unit,e2e] [--long] [--seed N]\n`);
+    process.stderr.write(
+      `TG-0028 ${error.message}\n→ npm test -- [--only unit,e2e] [--long] [--seed N] [--json FILE]\n`,
+    );
     process.exit(usageExit);
   }
 }
@@ -51,8 +61,31 @@ async function runVitest(tier) {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   const code = await run([vitest, 'run', '--project', tier, `--sequence.seed=${seed}`, ...reporters], node);
   if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
-  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests });
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const tests = tier === 'e2e' ? { tests: testResults.flatMap(titlesOf) } : {};
+  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...tests });
+}
+
+/** The titles of the end-to-end tests tell what was done to the platform: which process was killed when, for example. */
+function titlesOf({ assertionResults }) {
+  return assertionResults.map(({ status, fullName }) => `${status}: ${fullName}`);
+}
+
+/** What came of this run, to be kept. */
+function runDocument() {
+  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  const commit = git('rev-parse', 'HEAD');
+  const isDirty = git('status', '--porcelain') !== '';
+  return {
+    contract: 'test-run/1',
+    commit,
+    isDirty,
+    seed,
+    long,
+    date: new Date().toISOString(),
+    ...total,
+    tiers: results,
+  };
 }
 
 async function runPytest() {

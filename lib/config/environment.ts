@@ -109,10 +109,9 @@ export const localDifferences = {
   settings: {
     action: 'substitutes',
     what: 'the values that tidegate.config.ts sets per environment',
-    why: 'A laptop watches every minute, caps the instances of a function, and keeps logs for less long.',
+    why: 'A laptop watches every minute and keeps logs for less long.',
     places: [
       { type: 'AWS::Events::Rule', path: 'Properties.ScheduleExpression' },
-      { type: 'AWS::Lambda::Function', path: 'Properties.ReservedConcurrentExecutions' },
       { type: 'AWS::Logs::LogGroup', path: 'Properties.RetentionInDays' },
     ],
   },

@@ -17,7 +17,7 @@ const installMebibytes = 1_500;
 const stateMebibytes = 200;
 
 export function checkNode(paths: LocalPaths): DoctorCheck {
-  const wanted = Package.parse(readJson(join(paths.root, 'package.json'))).devDependencies['node'] ?? 'unknown';
+  const wanted = Package.parse(readJson(join(paths.root, 'package.json'))).dependencies['node'] ?? 'unknown';
   const detail = `Node ${process.versions.node}`;
   if (process.versions.node === wanted) return found('node', detail);
   return wrong('node', `${detail}, but the project runs on ${wanted}`, 'Run `npm start`: it installs the right one.');
@@ -67,7 +67,7 @@ function existingParent(folder: string): string {
   return existsSync(folder) ? folder : existingParent(dirname(folder));
 }
 
-const Package = z.object({ devDependencies: z.record(z.string(), z.string()) });
+const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
 const Versioned = z.object({ version: z.string() });
 
 function readJson(path: string): unknown {

@@ -14,7 +14,7 @@ export function testSettings(change: Partial<Settings['environments']['prod']> =
     namePrefix: 'tidegate',
     bootstrap: { qualifier: 'tidegate', toolkitStackName: 'tidegate-toolkit' },
     environments: {
-      local: { account: '000000000000', region: 'us-east-1', watchEveryMinutes: 1, functionConcurrency: 4 },
+      local: { account: '000000000000', region: 'us-east-1', watchEveryMinutes: 1 },
       dev: cloud,
       prod: { ...cloud, logRetentionDays: 90 },
     },
