@@ -33,7 +33,7 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
           tenant: request.tenant,
           body: readJson(request, maxBodyBytes),
           bodyDigest: sha256Hex(request.body ?? ''),
-          idempotencyKey: request.headers['idempotency-key'],
+          idempotencyKey: request.idempotencyKey,
           marketNowUs: request.nowUs,
           requestId: request.requestId,
           correlationId: ulid(request.nowUs / 1000),

@@ -2,6 +2,7 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { RouteName } from '../../schemas/routes.ts';
 import { RequestError, TidegateError } from '../../lib/domain/fault.ts';
+import { checkIdempotencyKey } from '../../lib/domain/serve/idempotency-key.ts';
 import type { TokenReader } from '../../lib/domain/serve/ports.ts';
 import { toProblem } from '../../lib/domain/serve/problem.ts';
 import { admit, findRoute, lowerCaseKeys } from './admit.ts';
@@ -14,6 +15,8 @@ export interface RouteRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** As it was sent; undefined = no body. */
   readonly body: Uint8Array | undefined;
+  /** Of a request that writes; empty on others. */
+  readonly idempotencyKey: string;
   readonly requestId: string;
   readonly nowUs: number;
   /** Empty on open routes. */
@@ -45,6 +48,7 @@ export function wireRoutes(handlers: RouteHandlers, tokens: TokenReader) {
         query: event.queryStringParameters ?? {},
         headers,
         body: readBody(event),
+        idempotencyKey: route.method === 'POST' ? checkIdempotencyKey(headers['idempotency-key']) : '',
         requestId: context.awsRequestId,
         nowUs: nowUs(),
         tenant: principal?.tenant ?? '',

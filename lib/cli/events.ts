@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { Balance, FailureList, RedriveResult } from '../../schemas/api.ts';
 import { maxRedrive } from '../../schemas/limits.ts';
@@ -54,7 +55,10 @@ const redrive = defineCommand({
     const { terminal, options } = call;
     const result = options.dryRun
       ? await countDeadLetters(call)
-      : await openApi(call).ask(routes.redriveEvents, RedriveResult, { body: { limit: options.limit } });
+      : await openApi(call).ask(routes.redriveEvents, RedriveResult, {
+          body: { limit: options.limit },
+          idempotencyKey: randomUUID(),
+        });
     terminal.show(result, () => `${result.redriven} messages sent again, ${result.remaining} left`);
     return exitCodes.ok;
   },

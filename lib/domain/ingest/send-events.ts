@@ -10,7 +10,7 @@ export interface SendRequest {
   readonly body: unknown;
   /** SHA-256 of the body as it was sent. */
   readonly bodyDigest: string;
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey: string;
   readonly marketNowUs: number;
   readonly requestId: string;
   readonly correlationId: string;
@@ -21,8 +21,7 @@ export async function sendEvents(
   request: SendRequest,
   ports: { readonly keys: IdempotencyKeys; readonly queue: ChunkQueue },
 ): Promise<EventVerdicts> {
-  const { tenant, requestId } = request;
-  const idempotencyKey = checkKey(request.idempotencyKey);
+  const { tenant, requestId, idempotencyKey } = request;
   const firstLook = acceptEvents(request.body, request.marketNowUs);
   refuseIfNoneAccepted(firstLook);
   const binding = await ports.keys.bind(tenant, idempotencyKey, {
@@ -42,16 +41,6 @@ export async function sendEvents(
   const { knowledgeTimeUs, correlationId } = binding;
   await ports.queue.send(chunkEvents(acceptance.accepted, { tenant, idempotencyKey, knowledgeTimeUs, correlationId }));
   return verdicts(acceptance, requestId, knowledgeTimeUs);
-}
-
-function checkKey(key: string | undefined): string {
-  if (key === undefined || !/^[\x21-\x7e]{1,128}$/.test(key)) {
-    throw new RequestError(
-      'TG-0012',
-      key === undefined ? 'the header is absent' : 'the header is not 1 to 128 visible ASCII characters',
-    );
-  }
-  return key;
 }
 
 function refuseIfNoneAccepted({ accepted, rejected }: Acceptance): void {

@@ -109,7 +109,10 @@ describe('an unknown fault', () => {
     expect((await call(`/events/balance/${entity}`)).body['counts']).toMatchObject({ failing: 2 });
 
     await pointAt(entity, digest);
-    const redriven = await call('/events/redrive', { body: { limit: 100 } });
+    const redriven = await call('/events/redrive', {
+      body: { limit: 100 },
+      headers: { 'Idempotency-Key': randomUUID() },
+    });
     expect(redriven).toMatchObject({ status: 200, body: { redriven: 2 } });
     const mended = await waitFor({ what: 'the failures to be cleared' }, async () => {
       const counts = await countsOnce(entity, 3);

@@ -81,6 +81,10 @@ describe('a malformed request', () => {
   ])('%s is refused', async (_what, headers) => {
     const answer = await call('/events', { body: { events: [wellFormedTrade] }, headers });
     expect(answer).toMatchObject({ status: 400, body: { code: 'TG-0012' } });
+    expect(await call('/events/redrive', { body: {}, headers })).toMatchObject({
+      status: 400,
+      body: { code: 'TG-0012' },
+    });
   });
 
   it.each([
