@@ -16,6 +16,7 @@ const lock = join(own, 'locks', 'npm');
 const log = join(own, 'logs', 'npm-ci.log');
 const oldestNode = 20;
 const preconditionExit = 3;
+const interruptedExit = 130;
 
 /** Ends this program the way every command does: what happened, and what to do next. */
 export function fail(code, detail, next) {
@@ -110,6 +111,7 @@ async function runNpm() {
   // From here npm is the one who installs: it goes on if this process is killed, and the next start waits for it.
   if (child.pid !== undefined) renameSync(draftLock(child.pid), lock);
   const code = await exitOf(child);
+  if (code === interruptedExit) process.exit(interruptedExit);
   if (code !== 0)
     fail(
       'TG-0021',
@@ -143,6 +145,6 @@ export function exitOf(child) {
       process.stderr.write(`${error.message}\n`);
       finish(1);
     });
-    child.once('exit', (code, signal) => finish(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.once('exit', (code, signal) => finish(code ?? (signal === 'SIGINT' ? interruptedExit : 1)));
   });
 }

@@ -1,4 +1,5 @@
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
+import { join } from 'node:path';
 import process from 'node:process';
 import { benchmarksPage, readResults } from '../bench/benchmarks-page.ts';
 import { compareFiles, writeFiles } from '../lib/cli/generate/compare-files.ts';
@@ -11,7 +12,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(join(import.meta.dirname, '..'));
 const files = [...(await repositoryFiles()), await formatted(benchmarksPage(readResults()))];
 const differences = compareFiles(files, generatedFolders);
 if (process.argv.includes('--check')) {

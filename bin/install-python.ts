@@ -1,13 +1,22 @@
 /** Makes the Python environment that the tests and the engine run in; does nothing when it is there. */
+import { exitCodes } from '../schemas/errors.ts';
 import { TidegateError } from '../lib/domain/fault.ts';
+import { watchInterruption } from '../lib/local/interruption.ts';
 import { localPaths } from '../lib/local/paths.ts';
 import { installPython } from '../lib/local/python-environment.ts';
 
+// The tools run in process groups of their own: a Ctrl-C reaches them through this signal only.
+const interruption = watchInterruption();
+const { signal } = interruption;
 try {
-  const outcome = await installPython({ paths: localPaths() });
+  const outcome = await installPython({ paths: localPaths(), signal });
   process.stderr.write(`Python packages: ${outcome === 'fresh' ? 'up to date' : 'installed'}\n`);
 } catch (error) {
-  if (!(error instanceof TidegateError)) throw error;
-  process.stderr.write(`${error.code} ${error.message}\n`);
-  process.exitCode = 3;
+  if (signal.aborted) process.exitCode = exitCodes.interrupted;
+  else if (error instanceof TidegateError) {
+    process.stderr.write(`${error.code} ${error.message}\n`);
+    process.exitCode = exitCodes.precondition;
+  } else throw error;
+} finally {
+  interruption.stopWatching();
 }

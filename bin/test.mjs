@@ -71,15 +71,21 @@ function titlesOf({ assertionResults }) {
   return assertionResults.map(({ status, fullName }) => `${status}: ${fullName}`);
 }
 
+/** An unpacked archive has none. */
+function revision() {
+  try {
+    const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
+    return { commit: git('rev-parse', 'HEAD'), isDirty: git('status', '--porcelain') !== '' };
+  } catch {
+    return { commit: null, isDirty: null };
+  }
+}
+
 /** What came of this run, to be kept. */
 function runDocument() {
-  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
-  const commit = git('rev-parse', 'HEAD');
-  const isDirty = git('status', '--porcelain') !== '';
   return {
     contract: 'test-run/1',
-    commit,
-    isDirty,
+    ...revision(),
     seed,
     long,
     date: new Date().toISOString(),

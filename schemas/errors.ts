@@ -151,7 +151,7 @@ export const errors = {
     422,
     1,
     'Entity state too large',
-    'Close gaps in the sequence numbers of the source; the message is kept in quarantine.',
+    'Too many events wait: send the streams of this entity nearer to order in time, or close the tail with a tick. The message is kept in quarantine.',
   ),
   'TG-1103': entry(
     422,

@@ -24,7 +24,7 @@ export type StackId = (typeof stackIds)[number];
 
 export const environmentFlag = [
   '-e, --environment <name>',
-  `which one of tidegate.config.ts (default: local)`,
+  'which one of tidegate.config.ts (default: local)',
 ] as const;
 
 /** Checks the name; touches nothing. */

@@ -19,8 +19,9 @@ export interface EventFile {
 }
 
 /** Reads a file, or standard input when it is `-`, as NDJSON or as one JSON array. */
-export async function readEventFile(file: string, stdin: NodeJS.ReadStream): Promise<EventFile> {
-  const content = await readContent(file, stdin);
+export async function readEventFile(path: string, stdin: NodeJS.ReadStream): Promise<EventFile> {
+  const content = await readContent(path, stdin);
+  const file = path === '-' ? 'standard input' : path;
   const digest = createHash('sha256').update(content).digest('hex');
   const body = content.replace(/^\uFEFF/, '');
   const isArray = body.trimStart().startsWith('[');

@@ -49,15 +49,16 @@ export const logs = defineCommand({
     const target = openTarget(environment, call);
     const functions = await findFunctions(target, call.arguments[0]);
     const spanUs = since ?? duration.parse(request === undefined ? '15m' : '1d');
-    const search: Search = { functions, read: await openReader(target), phrase: request, seen: new Set() };
-    let fromMs = Date.now() - spanUs / 1000;
+    const search: Search = { functions, read: await openReader(target), phrase: request };
+    let look: Look = { fromMs: Date.now() - spanUs / 1000, shown: new Set() };
     const print = (line: LogLine): void =>
       call.terminal.write(call.terminal.json ? JSON.stringify(line) : inWords(call.terminal, line));
     for (;;) {
       const startedMs = Date.now();
-      for (const line of await newLines(search, fromMs)) print(line);
+      const { lines, keys } = await newLines(search, look);
+      for (const line of lines) print(line);
       if (!follow) return exitCodes.ok;
-      fromMs = startedMs - overlapMs;
+      look = { fromMs: Math.max(look.fromMs, startedMs - overlapMs), shown: keys };
       await delay(pollMs, undefined, { signal: call.signal });
     }
   },
@@ -90,21 +91,31 @@ interface Search {
   readonly functions: readonly FunctionLog[];
   readonly read: LogReader;
   readonly phrase: string | undefined;
-  /** Ids of events that were shown: looks overlap, because events may appear late. */
-  readonly seen: Set<string>;
 }
 
-async function newLines({ functions, read, phrase, seen }: Search, fromMs: number): Promise<readonly LogLine[]> {
+/** Looks overlap, because events may appear late: what one found is known to the next. */
+interface Look {
+  readonly fromMs: number;
+  readonly shown: ReadonlySet<string>;
+}
+
+interface Found {
+  readonly lines: readonly LogLine[];
+  readonly keys: ReadonlySet<string>;
+}
+
+async function newLines({ functions, read, phrase }: Search, { fromMs, shown }: Look): Promise<Found> {
   const found = await Promise.all(
     functions.map(async ({ name, group }) =>
       (await read({ group, fromMs, phrase })).map((event) => ({ ...event, name, key: `${group}\n${event.id}` })),
     ),
   );
-  const fresh = found.flat().filter(({ key }) => !seen.has(key));
-  for (const { key } of fresh) seen.add(key);
-  return fresh
+  const events = found.flat();
+  const lines = events
+    .filter(({ key }) => !shown.has(key))
     .toSorted((a, b) => a.timeMs - b.timeMs)
     .map(({ name, timeMs, message }) => toLogLine(name, timeMs, message));
+  return { lines, keys: new Set(events.map(({ key }) => key)) };
 }
 
 async function openReader({ client }: AwsTarget): Promise<LogReader> {

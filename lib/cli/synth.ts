@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { Synthesis } from '../../schemas/cli.ts';
 import { exitCodes } from '../../schemas/errors.ts';
@@ -17,7 +18,9 @@ export const synth = defineCommand({
   async run(call) {
     const { terminal, options } = call;
     const { environment } = readEnvironment(options.environment);
-    const folder = await synthesise({ environment, call }, options.out ?? assemblyFolder(environment));
+    // The CDK runs in the repository; what the user names is meant from where the user is.
+    const folder = options.out === undefined ? assemblyFolder(environment) : resolve(options.out);
+    await synthesise({ environment, call }, folder);
     const stacks = readAssembly(folder);
     const synthesis: Synthesis = { contract: 'synthesis/1', environment, folder, stacks };
     const columns = [

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import * as z from 'zod';
 import packageDocument from '../../package.json' with { type: 'json' };
 import type { Status } from '../../schemas/cli.ts';
+import { describeEngine } from '../local/status.ts';
 import { demandSession } from './aws-target.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 import { port } from './port.ts';
@@ -36,6 +37,7 @@ export const up = defineCommand({
       fast,
       port: options.port,
       environment,
+      signal: call.signal,
       talk: { stream: stderr, plain, quiet: terminal.quiet },
       out: terminal.json ? statusOnWrite(call) : terminal.streams.stdout,
     });
@@ -54,12 +56,11 @@ function statusOnWrite(call: Pick<Call, 'terminal' | 'environment'>): Writable {
 
 function runningStatus(call: Pick<Call, 'environment'>): Status {
   const { baseUrl, engine } = demandSession(call);
-  const { name, version, endpoint, process, startedAt } = engine;
   return {
     contract: 'status/1',
     environment: 'local',
     running: true,
-    engine: { name, version, url: endpoint, pid: process.pid, startedAt },
+    engine: describeEngine(engine),
     url: baseUrl,
     release: packageDocument.version,
   };

@@ -61,14 +61,12 @@ export class Ingest extends Construct {
     const { consumeChunk } = this;
     const below = (...prefixes: string[]) => prefixes.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`));
     consumeChunk.allow(['s3:PutObject'], below('raw', 'state', 'quarantine'));
-    consumeChunk.allow(['s3:GetObject'], below('raw', 'state'));
-    consumeChunk.allow(['s3:DeleteObject'], below('state'));
+    consumeChunk.allow(['s3:GetObject', 's3:DeleteObject'], below('state'));
     // Without the right to list, S3 answers a missing state object with "access denied" instead of "not found".
     consumeChunk.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
-    // A transaction is authorised by the actions that it consists of.
-    const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
-    consumeChunk.allow(['dynamodb:GetItem', 'dynamodb:DeleteItem', ...write], [registryTable.tableArn]);
-    consumeChunk.allow(write, [onlineFeaturesTable.tableArn]);
+    // A transaction is authorised by the actions that it consists of; ours are all puts.
+    consumeChunk.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [registryTable.tableArn]);
+    consumeChunk.allow(['dynamodb:PutItem'], [onlineFeaturesTable.tableArn]);
     consumeChunk.allow(['events:PutEvents'], [this.eventBus.eventBusArn]);
   }
 }

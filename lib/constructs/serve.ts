@@ -82,32 +82,15 @@ export class Serve extends Construct {
   }
 
   private allowControl(control: TypescriptFunction, props: ServeProps): void {
-    const { environment, lakeBucket, registryTable, onlineFeaturesTable, accessTokensTable, chunks } = props;
-    const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-    control.allow(['dynamodb:GetItem', 'dynamodb:Query', ...write], [registryTable.tableArn]);
-    control.allow(['dynamodb:GetItem'], [onlineFeaturesTable.tableArn, accessTokensTable.tableArn]);
-    control.allow(
-      ['s3:GetObject'],
-      ['state', 'quarantine'].map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),
-    );
-    // Without the right to list, S3 answers a missing object with "access denied" instead of "not found".
-    control.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
+    const { registryTable, accessTokensTable, chunks } = props;
+    control.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [registryTable.tableArn]);
+    control.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
     control.allow(['sqs:SendMessage'], [chunks.queue.queueArn]);
     control.allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [chunks.deadLetterQueue.queueArn],
     );
-    control.allow(
-      ['cloudwatch:DescribeAlarms'],
-      [
-        Stack.of(this).formatArn({
-          service: 'cloudwatch',
-          resource: 'alarm',
-          resourceName: environment.nameOf('*'),
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
-      ],
-    );
+    control.allow(['cloudwatch:DescribeAlarms'], [everyAlarm(this)]);
   }
 
   private addAuthoriseRequest(props: ServeProps): TypescriptFunction {
@@ -124,6 +107,16 @@ export class Serve extends Construct {
     authorise.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
     return authorise;
   }
+}
+
+/** A list of alarms is authorised against this resource, by whatever prefix it is asked for. */
+function everyAlarm(scope: Construct): string {
+  return Stack.of(scope).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 function repeatCheck(scope: Construct, handler: TypescriptFunction): RequestAuthorizer {

@@ -22,7 +22,11 @@ export async function runAlarmEvaluator({ endpoint, log, signal }: EvaluatorOpti
     // The last round may fail because the engine has been stopped under it: that is no news.
     if (signal.aborted) return;
     rotateLog(log);
-    appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+    try {
+      appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+    } catch {
+      // The disk is full: the alarm has its state all the same.
+    }
   };
   while (!signal.aborted) {
     const lines = await evaluateOnce(source, Date.now()).catch((error: unknown) => [
@@ -33,14 +37,26 @@ export async function runAlarmEvaluator({ endpoint, log, signal }: EvaluatorOpti
   }
 }
 
-/** Judges every deployed alarm, moves those whose state changed, and says which. */
-export async function evaluateOnce({ control, collect }: AlarmSource, nowMs: number): Promise<readonly string[]> {
-  const changes: string[] = [];
-  for (const { name, rule, metric, state } of await control.deployed()) {
-    const judgement = evaluateAlarm(rule, await collect(metric, rule.periods, nowMs), state);
-    if (judgement.state === state) continue;
-    await control.setState(name, judgement);
-    changes.push(`${name}: ${state} → ${judgement.state}, ${judgement.reason}`);
+/** Judges every deployed alarm, moves those whose state changed, and says which; one without data stops no other. */
+export async function evaluateOnce(source: AlarmSource, nowMs: number): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const alarm of await source.control.deployed()) {
+    const line = await judge(alarm, source, nowMs).catch((error: unknown) => `${alarm.name}: ${String(error)}`);
+    if (line !== undefined) lines.push(line);
   }
-  return changes;
+  return lines;
+}
+
+type DeployedAlarm = Awaited<ReturnType<AlarmSource['control']['deployed']>>[number];
+
+async function judge(
+  alarm: DeployedAlarm,
+  { control, collect }: AlarmSource,
+  nowMs: number,
+): Promise<string | undefined> {
+  const { name, rule, metric, state } = alarm;
+  const judgement = evaluateAlarm(rule, await collect(metric, rule.periods, nowMs), state);
+  if (judgement.state === state) return undefined;
+  await control.setState(name, judgement);
+  return `${name}: ${state} → ${judgement.state}, ${judgement.reason}`;
 }

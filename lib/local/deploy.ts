@@ -55,11 +55,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 
 type CdkOptions = Omit<DeployOptions, 'endpoint'> & { readonly endpoint?: string };
 
-async function cdk(
-  command: readonly [string, ...string[]] | string[],
-  options: CdkOptions,
-  timeoutSeconds: number,
-): Promise<void> {
+async function cdk(command: readonly string[], options: CdkOptions, timeoutSeconds: number): Promise<void> {
   const { paths, signal } = options;
   const [verb = 'cdk'] = command;
   const log = join(paths.logs, `cdk-${verb}.log`);

@@ -21,7 +21,7 @@ export async function checkPort(paths: LocalPaths, demanded?: number): Promise<D
   );
 }
 
-/** Down is fine as long as nobody claims that it is up. */
+/** What of engine and launcher does not run, and how to bring it back. */
 export async function checkEngine(paths: LocalPaths): Promise<DoctorCheck> {
   const engine = runningEngine(paths);
   const launcher = lockHolder(paths.launcher);

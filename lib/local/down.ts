@@ -1,5 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../domain/fault.ts';
 import { type LocalPaths, localPaths } from './paths.ts';
@@ -9,10 +8,11 @@ import { type ProcessRecord, isRunning, signalProcess } from './process-record.t
 import { forgetSession } from './session.ts';
 
 const shutdownTimeoutMs = 20_000;
+const killTimeoutMs = 10_000;
 const pollMs = 50;
 
 export interface DownOptions {
-  /** Also forget logs, templates and whatever else the engine's folder holds. */
+  /** Also forget logs, templates and whatever else a start writes. */
   readonly data: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -42,11 +42,15 @@ export async function down({ data, environment }: DownOptions): Promise<DownOutc
 /** Its own shutdown comes first. One that does not end is killed; what it leaves is ended by its mark. */
 async function stopLauncher(launcher: ProcessRecord): Promise<void> {
   signalProcess(launcher, 'SIGTERM');
-  const deadline = performance.now() + shutdownTimeoutMs;
-  while (isRunning(launcher)) {
-    if (performance.now() > deadline) signalProcess(launcher, 'SIGKILL');
-    await delay(pollMs);
-  }
+  if (await endsWithin(launcher, shutdownTimeoutMs)) return;
+  signalProcess(launcher, 'SIGKILL');
+  if (!(await endsWithin(launcher, killTimeoutMs))) throw new Error(`process ${launcher.pid} cannot be ended`);
+}
+
+async function endsWithin(launcher: ProcessRecord, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isRunning(launcher) && performance.now() < deadline) await delay(pollMs);
+  return !isRunning(launcher);
 }
 
 async function endFamilies(launchers: readonly ProcessRecord[]): Promise<number> {
@@ -55,10 +59,11 @@ async function endFamilies(launchers: readonly ProcessRecord[]): Promise<number>
   return ended;
 }
 
-/** All but the lock, which this process holds: a start that comes now is told to wait. */
-function clearState(paths: LocalPaths): void {
-  for (const name of readdirSync(paths.state)) {
-    const path = join(paths.state, name);
-    if (path !== paths.launcher) rmSync(path, { recursive: true, force: true });
-  }
+/**
+ * By name, because TIDEGATE_STATE may be a folder that its owner keeps other things in. The lock stays, which this
+ * process holds: a start that comes now is told to wait.
+ */
+function clearState({ engineRecord, session, logs, cdkOut, outputs, home, temporary }: LocalPaths): void {
+  for (const path of [engineRecord, session, logs, cdkOut, outputs, home, temporary])
+    rmSync(path, { recursive: true, force: true });
 }

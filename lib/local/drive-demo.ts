@@ -85,7 +85,12 @@ async function call(api: ApiAccess, path: string, request: ApiCall): Promise<Res
   const timeout = AbortSignal.timeout(requestTimeoutMs);
   const signal = api.signal === undefined ? timeout : AbortSignal.any([api.signal, timeout]);
   const headers = { ...request.headers, Authorization: `Bearer ${api.token}` };
-  return fetch(`${api.baseUrl}${path}`, { ...request, headers, signal });
+  try {
+    return await fetch(`${api.baseUrl}${path}`, { ...request, headers, signal });
+  } catch (cause) {
+    api.signal?.throwIfAborted();
+    throw new TidegateError('TG-0029', `${request.method ?? 'GET'} ${path} got no answer`, { cause });
+  }
 }
 
 async function refusal(answer: Response, request: string): Promise<TidegateError> {

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { formatTime } from '../domain/time.ts';
 import { TidegateError } from '../domain/fault.ts';
+import { removeCdkLocks } from './cdk-locks.ts';
 import { createDemoToken } from './demo-token.ts';
 import type { Deployment } from './deployment.ts';
 import { bootstrap, deploy, synth } from './deploy.ts';
@@ -103,6 +104,7 @@ async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
   const ended: number[] = [];
   for (const { nonce } of predecessors) ended.push(await endFamily(nonce));
   forgetSession(paths);
+  removeCdkLocks(paths.cdkOut);
   forgetPredecessors(paths.launcher);
   const processes = ended.reduce((sum, count) => sum + count, 0);
   return processes === 0 ? 'nothing left' : `ended ${processes} stray processes`;

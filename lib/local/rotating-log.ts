@@ -14,12 +14,19 @@ export function openLog(path: string): number {
   return openSync(path, 'a');
 }
 
-/** Keeps a log that is being written small. The writer appends, so it goes on at the start of the emptied file. */
+/**
+ * Keeps a log that is being written small. The writer appends, so it goes on at the start of the emptied file.
+ * Never fails: a disk that is full must not end the platform whose log this is.
+ */
 export function rotateLog(path: string): void {
-  if (!existsSync(path) || statSync(path).size < maxBytes) return;
-  shiftGenerations(path);
-  copyFileSync(path, `${path}.1`);
-  truncateSync(path);
+  try {
+    if (statSync(path).size < maxBytes) return;
+    shiftGenerations(path);
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path);
+  } catch {
+    // Not written yet, or no room for the copy: the next look tries again.
+  }
 }
 
 function shiftGenerations(path: string): void {

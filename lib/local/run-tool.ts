@@ -15,6 +15,8 @@ export type ToolOutcome = { readonly kind: 'done' } | { readonly kind: 'failed';
 
 /** Runs a command with its output in a log. It has its own process group, so that Ctrl-C reaches it through us alone. */
 export function runTool(command: readonly [string, ...string[]], options: ToolOptions): Promise<ToolOutcome> {
+  // A signal tells of its end once only: who comes later would wait for it in vain.
+  if (options.signal?.aborted === true) return Promise.resolve({ kind: 'failed', reason: 'interrupted' });
   const [program, ...programArguments] = command;
   const output = openLog(options.log);
   const child = spawn(program, programArguments, {

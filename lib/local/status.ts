@@ -18,7 +18,8 @@ export async function status(environment: Readonly<Record<string, string | undef
   };
 }
 
-function describeEngine({ name, version, endpoint, process, startedAt }: EngineState): NonNullable<Status['engine']> {
+export function describeEngine(engine: EngineState): NonNullable<Status['engine']> {
+  const { name, version, endpoint, process, startedAt } = engine;
   return { name, version, url: endpoint, pid: process.pid, startedAt };
 }
 

@@ -19,6 +19,8 @@ export interface UpOptions {
   readonly fast: boolean;
   readonly port?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the command shall end. */
+  readonly signal: AbortSignal;
   readonly talk: Talk;
   /** Data: the address and how to use it. */
   readonly out: NodeJS.WritableStream;
@@ -27,7 +29,7 @@ export interface UpOptions {
 /** Brings the platform up, or finds the one that is up already, and drives the demo through it. */
 export async function up(options: UpOptions): Promise<ExitCode> {
   const paths = localPaths({ state: options.environment['TIDEGATE_STATE'] });
-  const interruption = watchInterruption();
+  const interruption = watchInterruption(options.signal);
   try {
     const lock = acquireLock(paths.launcher);
     if (lock.kind === 'held') return await joinRunning(options, lock, interruption);
@@ -47,7 +49,7 @@ async function joinRunning(options: UpOptions, { record }: LockOutcome, { signal
   if (session === undefined) {
     throw new TidegateError('TG-0026', `process ${record.pid} is starting or stopping the platform`);
   }
-  options.talk.stream.write(`The platform is up already (process ${record.pid}).\n`);
+  if (!options.talk.quiet) options.talk.stream.write(`The platform is up already (process ${record.pid}).\n`);
   if (options.once) {
     const target = { baseUrl: session.baseUrl, token: session.token, fast: options.fast, signal };
     await runSteps({
@@ -87,6 +89,9 @@ async function launchOwn(options: UpOptions, lock: Acquired, interruption: Inter
     const demoTimes = await runSteps({ done: [], steps: demoSteps(() => target), signal, talk: options.talk });
     writeSession(paths, { ...session, steps: [...times, ...demoTimes] });
     options.out.write(showPlatform(session));
+    if (options.once && !options.talk.quiet) {
+      options.talk.stream.write('Every step held. The platform stops now; without --once it stays up.\n');
+    }
     return options.once ? exitCodes.ok : await stayOpen(options, launched, interruption);
   } finally {
     evaluator.abort();

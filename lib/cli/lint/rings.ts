@@ -19,11 +19,12 @@ const constructs = [
   'lib/constructs',
   'lib/config',
   'models/index',
-  // Pure data: the words of the stages, the tables of alarms, routes and errors.
+  // Pure data: the words of the stages, the tables of alarms, routes and errors, the limits.
   'lib/domain/stages.ts',
   'lib/domain/monitor',
   'schemas/routes.ts',
   'schemas/errors.ts',
+  'schemas/limits.ts',
 ];
 const lambdas = [
   'lambdas',

@@ -19,7 +19,7 @@ export class PlatformKey extends Key {
       this.addToResourcePolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal(service)],
-          actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
+          actions: [...use],
           resources: ['*'],
           conditions: { StringEquals: { 'aws:SourceAccount': account } },
         }),
@@ -27,3 +27,14 @@ export class PlatformKey extends Key {
     }
   }
 }
+
+/** What CloudWatch Logs demands of a key before it takes it for a log group; the others use a part of it. */
+const use = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:DescribeKey',
+];

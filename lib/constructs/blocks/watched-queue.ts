@@ -2,12 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deliveryTries } from '../../../schemas/limits.ts';
 
 export interface WatchedQueueProps {
   /** Longest time that the consumer may work on one message. */
   readonly consumerTimeoutSeconds: number;
-  /** Receives of a message before it moves to the dead-letter queue. @default 5 */
-  readonly receives?: number;
   /** @default - keys that SQS owns */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -35,7 +34,7 @@ export class WatchedQueue extends Construct {
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       // Six times the consumer's timeout: room for its retries before the message shows up again.
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.receives ?? 5 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: deliveryTries },
     });
   }
 }

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { Doctor } from '../../../schemas/cli.ts';
 import { formatTime } from '../../../lib/domain/time.ts';
 import { ministack } from '../../../lib/local/engines/ministack.ts';
 import { repositoryRoot } from '../../../lib/local/paths.ts';
+import { endFamily } from '../../../lib/local/process-family.ts';
 import { acquireLock } from '../../../lib/local/process-lock.ts';
 import { recordProcess, signalProcess } from '../../../lib/local/process-record.ts';
 import { writeEngineState } from '../../../lib/local/session.ts';
@@ -102,6 +103,9 @@ describe('doctor', () => {
 
     const lock = acquireLock(paths.launcher);
     const { nonce } = lock.record;
+    onTestFinished(async () => {
+      await endFamily(nonce);
+    });
     const engine = await ministack.start({ paths, nonce });
     const process = recordProcess(engine.pid, nonce)!;
     const { version, endpoint } = engine;
@@ -135,6 +139,7 @@ describe('doctor', () => {
       cwd: repositoryRoot,
       env: { ...process.env, TIDEGATE_STATE: folder },
       encoding: 'utf8',
+      timeout: 60_000,
     });
     const { check } = read(stdout, status);
     expect(status).toBe(3);

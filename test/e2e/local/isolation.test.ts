@@ -4,15 +4,14 @@ import { variables } from '../../../lib/config/env.ts';
 import { localPaths } from '../../../lib/local/paths.ts';
 import { engineEnvironment } from '../../../lib/local/engines/ministack.ts';
 import { familyOf, familyVariable } from '../../../lib/local/process-family.ts';
-import { listenersOf } from './listeners.ts';
+import { listenersOf, unlessGone } from './listeners.ts';
 
 const { session, state } = inject('platform');
 const family = familyOf(session.launcher.nonce).map(({ pid }) => pid);
 
 function readProcess(pid: number, file: 'environ' | 'cmdline'): readonly string[] {
-  return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-    .split('\0')
-    .filter((part) => part !== '');
+  const text = unlessGone(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) ?? '';
+  return text.split('\0').filter((part) => part !== '');
 }
 
 /** What the engine adds for a function, as AWS does. */

@@ -46,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const last = lastHolder(paths.launcher);
   const strays = last === undefined ? [] : familyOf(last.nonce);
+  for (const stray of strays) signalProcess(stray, 'SIGKILL');
   decoy?.kill('SIGKILL');
   paths[Symbol.dispose]();
   expect(strays).toEqual([]);
@@ -106,7 +107,7 @@ describe('a start after a SIGKILL', () => {
 });
 
 describe('the end of npm start', () => {
-  test.each(['SIGKILL', 'SIGTERM', 'Ctrl-C'] as const)(
+  test.each(['SIGKILL', 'SIGTERM', 'Ctrl-C', 'a reader that leaves'] as const)(
     'by %s takes everything with it',
     { timeout: 10 * minutes },
     async (end) => {
@@ -116,6 +117,7 @@ describe('the end of npm start', () => {
       expect(familyOf(nonce)).not.toEqual([]);
       // A terminal sends the interrupt to the whole group of the command.
       if (end === 'Ctrl-C') process.kill(-start.pid, 'SIGINT');
+      else if (end === 'a reader that leaves') start.child.stderr?.destroy();
       else start.child.kill(end);
       const what = 'the launcher to end';
       await waitFor({ what }, async () => (lockHolder(paths.launcher) === undefined ? true : undefined));

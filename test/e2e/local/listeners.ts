@@ -16,14 +16,23 @@ export function listenersOf(pids: readonly number[]): readonly string[] {
 const listening = '0A';
 
 function socketInodes(pid: number): readonly string[] {
-  return readdirSync(`/proc/${pid}/fd`).flatMap((file) => {
-    try {
-      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${file}`))?.[1] ?? [];
-    } catch {
-      // Closed meanwhile.
-      return [];
-    }
+  const folder = `/proc/${pid}/fd`;
+  const files = unlessGone(() => readdirSync(folder)) ?? [];
+  return files.flatMap((file) => {
+    const target = unlessGone(() => readlinkSync(`${folder}/${file}`)) ?? '';
+    return /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? [];
   });
+}
+
+/** A process may end, and a file be closed, between two looks at it. */
+export function unlessGone<Value>(look: () => Value): Value | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined;
+    throw error;
+  }
 }
 
 /** The kernel writes an IPv4 address as one little-endian hexadecimal word. */

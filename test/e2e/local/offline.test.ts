@@ -16,6 +16,7 @@ describe.runIf(canCutOff)('a start without a network', () => {
       cwd: repositoryRoot,
       env: { ...process.env, TIDEGATE_STATE: paths.state },
       encoding: 'utf8',
+      timeout: 9 * minutes,
     });
     expect(status, stderr).toBe(0);
     expect(stderr).toContain('✓ Read features back');

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -38,6 +48,17 @@ describe('a log', () => {
     closeSync(file);
     expect(readFileSync(log, 'utf8')).toBe('after');
     expect(statSync(`${log}.1`).size).toBe(11 * 1024 * 1024);
+  });
+
+  test('stays as it is when there is no room for the copy', () => {
+    const log = join(folder, 'engine.log');
+    writeFileSync(log, Buffer.alloc(11 * 1024 * 1024, 'x'));
+    // A folder stands where the copy would go.
+    mkdirSync(join(folder, 'engine.log.1/full'), { recursive: true });
+    mkdirSync(join(folder, 'engine.log.2/full'), { recursive: true });
+    mkdirSync(join(folder, 'engine.log.3/full'), { recursive: true });
+    rotateLog(log);
+    expect(statSync(log).size).toBe(11 * 1024 * 1024);
   });
 
   test('is left alone while it is small', () => {
