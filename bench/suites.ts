@@ -1,21 +1,4 @@
-import type { Series } from './measure/summarise.ts';
+import type { Suite } from './suite.ts';
 import { start } from './suites/start.ts';
-
-export interface SuiteRun {
-  /** How often what is slow is repeated. */
-  readonly runs: number;
-  /** The same seed gives the same data. */
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** Progress, for people. */
-  readonly tell: (line: string) => void;
-}
-
-export interface Suite {
-  readonly title: string;
-  /** How the figures were taken, for the reference page. */
-  readonly method: string;
-  run(run: SuiteRun): Promise<readonly Series[]>;
-}
 
 export const suites: Readonly<Record<string, Suite>> = { start };

@@ -8,7 +8,7 @@ import { startPlatform } from '../measure/platform-process.ts';
 import { randomPrices } from '../measure/random-prices.ts';
 import { type StepMeasure, stepMeter } from '../measure/step-meter.ts';
 import { type SeriesCollector, seriesCollector } from '../measure/summarise.ts';
-import type { Suite, SuiteRun } from '../suites.ts';
+import type { Suite, SuiteRun } from '../suite.ts';
 
 const warmUpEvents = 10;
 const measuredEvents = 200;

@@ -1,9 +1,38 @@
 import { randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { FeatureRow } from '../../../schemas/api.ts';
-import { call, closeAt, countsOnce, freshEntity, nowUs, rowOf, send, tradeAt } from '../../support/platform.ts';
+import { dayOf } from '../../../lib/domain/time.ts';
+import { s3Client } from '../../../lib/adapters/aws/clients.ts';
+import {
+  call,
+  closeAt,
+  countsOnce,
+  freshEntity,
+  nowUs,
+  platform,
+  rowOf,
+  send,
+  tradeAt,
+} from '../../support/platform.ts';
 
 const second = 1_000_000;
+const s3 = s3Client(platform.settings);
+
+/** The trades of an entity as the lake keeps them for the day of an instant. */
+async function rawTrades(entity: string, timeUs: number): Promise<unknown[]> {
+  const Bucket = platform.outputs.LakeBucketName;
+  const Prefix = `main/raw/trade/dt=${dayOf(timeUs)}/${entity}/`;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  const texts = await Promise.all(
+    Contents.map(async ({ Key }) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      return gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString();
+    }),
+  );
+  return texts.flatMap((text) => text.trimEnd().split('\n')).map((line): unknown => JSON.parse(line));
+}
 
 describe('from event to feature', () => {
   it('shows last price and volatility of the trades before the watermark, as the contract says', async () => {
@@ -52,6 +81,8 @@ describe('from event to feature', () => {
     expect(await countsOnce(entity, 3)).toMatchObject({ applied: 2, late: 1, pending: 0 });
     const after = await rowOf(entity);
     expect(after['features']).toEqual(before['features']);
+    const kept = await rawTrades(entity, start + second);
+    expect(kept).toContainEqual(expect.objectContaining({ sequence: 2, price: 999, entity, stream: 'trade' }));
   });
 
   it('recognises a repeated request by its key, and refuses the key for another body', async () => {

@@ -70,6 +70,20 @@ describe('the deployed functions', () => {
     },
   );
 
+  it('watch: the name of a run stands in the logs of the three that carried it', async () => {
+    const run = await waitFor({ what: 'a run of the schedule to be recorded', seconds: 150 }, async () => {
+      const { body } = await call('/freshness');
+      return (body['freshness'] as { run: string }[])[0]?.run;
+    });
+    const names = await waitFor({ what: `the run ${run} in three logs` }, async () => {
+      const found = await whoLogged(run);
+      return found.length >= 3 ? found : undefined;
+    });
+    for (const part of ['StartWatch', 'MeasureFreshness', 'RecordFreshness']) {
+      expect(names.filter((name) => name.includes(part))).toHaveLength(1);
+    }
+  });
+
   it('consume what was sent: the entity stands in the log of the consumer', async () => {
     const entity = freshEntity();
     const start = nowUs() - 60_000_000;
