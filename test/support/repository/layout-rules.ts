@@ -50,7 +50,7 @@ const closedFolders: Readonly<Record<string, readonly string[]>> = {
   docs: ['tutorials', 'how-to', 'reference', 'explanation', 'adr'],
   containers: ['trainer', 'scorer'],
   schemas: ['generated', 'examples'],
-  test: ['unit', 'property', 'contract', 'infra', 'workflow', 'e2e', 'browser', 'engine', 'support'],
+  test: ['unit', 'property', 'contract', 'infra', 'workflow', 'e2e', 'browser', 'engine', 'support', 'results'],
   ...Object.fromEntries(Object.entries(stagedRoots).map(([root, others]) => [root, [...stages, ...others]])),
 };
 
