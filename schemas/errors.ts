@@ -132,6 +132,7 @@ export const errors = {
     'Check which account and role they belong to, and what they may do.',
   ),
   'TG-0033': entry(400, 2, 'Malformed request', 'Compare address, method and headers with /v1/docs.'),
+  'TG-0034': entry(404, 1, 'No such access token', 'See `tidegate token ls` for the tokens.'),
   'TG-1001': entry(422, 2, 'Body does not match the contract', 'Correct the field named in `field`; see /v1/docs.'),
   'TG-1002': entry(413, 2, 'Too many events', 'Send at most 500 events per request.'),
   'TG-1003': entry(422, 2, 'Malformed event', 'Correct the field named in `field`; see /v1/docs.'),

@@ -114,9 +114,7 @@ async function openStore(target: AwsTarget): Promise<TokenStore> {
 async function demandToken(store: TokenStore, tenant: string, id: string): Promise<string> {
   const found = (await store.list(tenant)).find((candidate) => candidate.id === id);
   if (found !== undefined) return found.name;
-  throw new CliError('TG-0005', `the tenant ${tenant} has no token ${id}`, {
-    next: 'See `tidegate token ls` for the tokens.',
-  });
+  throw new CliError('TG-0034', `the tenant ${tenant} has no token ${id}`);
 }
 
 function describe({ id, name, tenant, scopes: granted, createdAtUs, expiresAtUs }: StoredToken) {
