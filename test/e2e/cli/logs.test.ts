@@ -42,10 +42,14 @@ test('a followed log shows what comes, until Ctrl-C', async () => {
     env,
     whileRunning: (child) => {
       let seen = '';
-      child.stdout?.on('data', (part: Buffer) => {
+      const watch = (part: Buffer) => {
         seen += part.toString();
-        if (seen.includes('TG-2002')) child.kill('SIGINT');
-      });
+        if (!seen.includes('TG-2002')) return;
+        // Once: a second Ctrl-C ends a program that is already on its way out.
+        child.stdout?.off('data', watch);
+        child.kill('SIGINT');
+      };
+      child.stdout?.on('data', watch);
       void runTidegate(['features', 'get', 'trades', entity], { env });
     },
   });
