@@ -12,6 +12,7 @@ import { runningEngine } from '../../../lib/local/session.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { runTidegate, startOnce, temporaryState } from './tidegate-process.ts';
 
+/** Of each victim. */
 const rounds = process.env['TIDEGATE_LONG'] === '1' ? 10 : 2;
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
 const minutes = 60_000;
@@ -23,16 +24,30 @@ interface Moment {
   readonly victim: 'launcher' | 'engine';
 }
 
-const steps = ['Check tools', 'Start engine', 'Synthesise', 'Bootstrap', 'Deploy', 'Demo token', 'Send demo events'];
-const stepsWithEngine = steps.slice(steps.indexOf('Start engine'));
+/** Steps of a start, and for how long the start goes on after each at least. */
+const steps = [
+  { title: 'Check tools', lastsMs: 4_000 },
+  { title: 'Start engine', lastsMs: 4_000 },
+  { title: 'Synthesise', lastsMs: 2_500 },
+  { title: 'Bootstrap', lastsMs: 2_000 },
+  { title: 'Deploy', lastsMs: 500 },
+  { title: 'Demo token', lastsMs: 400 },
+  { title: 'Send demo events', lastsMs: 200 },
+];
 
+const share = fc.noBias(fc.nat(999)).map((thousandths) => thousandths / 1_000);
 const moments: readonly Moment[] = fc
-  .sample(fc.record({ step: fc.nat(steps.length - 1), laterMs: fc.nat(2_000) }), { seed, numRuns: rounds })
-  .map(({ step, laterMs }, round) => {
+  .sample(fc.record({ step: share, later: share }), { seed, numRuns: 2 * rounds })
+  .map(({ step, later }, round) => {
     const victim = round % 2 === 0 ? 'launcher' : 'engine';
-    const from = victim === 'launcher' ? steps : stepsWithEngine;
-    return { after: `✓ ${from[step % from.length]}`, laterMs, victim };
+    // The engine does not run before the second step.
+    const from = victim === 'launcher' ? steps : steps.slice(1);
+    const { title, lastsMs } = from[Math.floor(step * from.length)]!;
+    return { after: `✓ ${title}`, laterMs: Math.floor(later * lastsMs), victim };
   });
+
+let attempts = 0;
+let kills = 0;
 
 const paths = temporaryState();
 /** Ours as far as the test goes, and a stranger to Tidegate. */
@@ -50,6 +65,8 @@ afterAll(async () => {
   decoy?.kill('SIGKILL');
   paths[Symbol.dispose]();
   expect(strays).toEqual([]);
+  // Some moments may come too late on a fast machine; if most did, nothing was shown.
+  expect(2 * kills).toBeGreaterThanOrEqual(attempts);
 });
 
 function expectDecoyAlive(): void {
@@ -57,6 +74,7 @@ function expectDecoyAlive(): void {
 }
 
 async function kill({ after, laterMs, victim }: Moment): Promise<string> {
+  attempts += 1;
   const start = startOnce({ state: paths.state });
   await start.shows(after);
   // The moment is random: there is no condition to wait for.
@@ -64,7 +82,7 @@ async function kill({ after, laterMs, victim }: Moment): Promise<string> {
   const launcher = lockHolder(paths.launcher);
   const target = victim === 'launcher' ? launcher : runningEngine(paths)?.process;
   // A start that was faster than the moment leaves nothing to kill, and must then have gone well.
-  if (target !== undefined) signalProcess(target, 'SIGKILL');
+  if (target !== undefined && signalProcess(target, 'SIGKILL')) kills += 1;
   const code = await start.ended;
   if (target === undefined) expect(code).toBe(0);
   return launcher?.nonce ?? lastHolder(paths.launcher)!.nonce;
