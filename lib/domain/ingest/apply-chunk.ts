@@ -111,7 +111,7 @@ function rememberSequence(event: TradeRecord, sequence: number, { pending, seque
   const seen = sequences[key] ?? [];
   if (has(seen, sequence)) return false;
   const [oldest] = seen;
-  const mayBeForgotten = seen.length === maxIntervals && oldest !== undefined && sequence < oldest[0];
+  const mayBeForgotten = oldest !== undefined && sequence < oldest[0];
   if (mayBeForgotten && pending.some((waiting) => isSame(waiting.event, event))) return false;
   sequences[key] = newest(add(seen, sequence), maxIntervals);
   return true;

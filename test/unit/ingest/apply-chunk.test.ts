@@ -105,6 +105,12 @@ describe('a source that leaves gaps for ever', () => {
     const waiting = run(...chunks, tradeChunk([trade({ sequence: 1 })]));
     expect(waiting.counts).toMatchObject({ late: 0, duplicate: 1, pending: 6000 });
   });
+
+  it('and stay duplicates when a filled gap has made room again', () => {
+    const filled = trade({ sequence: 11_998 });
+    const waiting = run(...chunks, tradeChunk([filled]), tradeChunk([trade({ sequence: 1 })]));
+    expect(waiting.counts).toMatchObject({ late: 0, duplicate: 1, pending: 6001 });
+  });
 });
 
 describe('the encoded state', () => {
