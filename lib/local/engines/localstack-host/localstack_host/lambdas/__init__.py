@@ -1,0 +1,1 @@
+"""Lambda functions as Node processes of this machine."""
