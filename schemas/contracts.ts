@@ -34,6 +34,7 @@ export const contracts = {
   stopped: cli.Stopped,
   'events-sent': cli.EventsSent,
   synthesis: cli.Synthesis,
+  'deployment-policies': cli.DeploymentPolicies,
   difference: cli.Difference,
   deployed: cli.Deployed,
   destruction: cli.Destruction,

@@ -25,6 +25,7 @@ export const priceClasses: Readonly<Record<string, PriceClass>> = {
   'AWS::ApiGateway::Resource': free,
   'AWS::ApiGateway::RestApi': perUse,
   'AWS::ApiGateway::Stage': free,
+  'AWS::Budgets::Budget': free,
   'AWS::CDK::Metadata': free,
   'AWS::CloudWatch::Alarm': perMonth(0.1, 'alarm after the first ten'),
   'AWS::CloudWatch::Dashboard': perMonth(3, 'dashboard after the first three'),

@@ -4,6 +4,9 @@ import * as z from 'zod';
 
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 180, 365] as const;
 
+/** AWS Budgets tells no more addresses of one threshold. */
+const mostReadersOfBudget = 10;
+
 const EnvironmentSettings = z
   .strictObject({
     /** The account to deploy to; without it, the account of the credentials. */
@@ -30,6 +33,13 @@ const EnvironmentSettings = z
     throttle: z
       .strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) })
       .default({ requestsPerSecond: 500, burst: 1000 }),
+    /** What the account may cost in a month before `alertEmails` hear of it. */
+    budget: z.strictObject({ monthlyUsd: z.number().positive() }).optional(),
+  })
+  .superRefine(({ budget, alertEmails }, context) => {
+    if (budget === undefined || (alertEmails.length >= 1 && alertEmails.length <= mostReadersOfBudget)) return;
+    const message = `needs 1 to ${mostReadersOfBudget} alertEmails to tell, and there are ${alertEmails.length}`;
+    context.addIssue({ code: 'custom', path: ['budget'], message });
   })
   .meta({ id: 'EnvironmentSettings' });
 

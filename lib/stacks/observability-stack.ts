@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { Alarms, type WatchedResources } from '../constructs/alarms.ts';
 import { AlertTopic } from '../constructs/blocks/alert-topic.ts';
+import { MonthlyBudget } from '../constructs/blocks/monthly-budget.ts';
 import { PlatformDashboard } from '../constructs/dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import type { PlatformStack } from './platform-stack.ts';
@@ -15,7 +16,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly serving: ServingStack;
 }
 
-/** Alarms, the topic that tells of them, and the dashboard. */
+/** Alarms, the topic that tells of them, the dashboard, and the budget. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
@@ -24,6 +25,10 @@ export class ObservabilityStack extends Stack {
     const topic = new AlertTopic(this, 'Alerts', { environment, encryptionKey: data.encryptionKey });
     const alarms = new Alarms(this, 'Alarms', { environment, watched, topic });
     const { dashboard } = new PlatformDashboard(this, 'Platform', { environment, watched, alarms: alarms.all });
+    const { budget, alertEmails } = environment.settings;
+    if (budget !== undefined && environment.has('budget')) {
+      new MonthlyBudget(this, 'MonthlyBudget', { usd: budget.monthlyUsd, readers: alertEmails });
+    }
     new CfnOutput(this, 'AlertTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'DashboardName', { value: dashboard.dashboardName });
   }

@@ -33,10 +33,24 @@ describe('settings', () => {
       'environments.local.alertEmails.0',
       { ...valid, environments: { local: { region: 'us-east-1', alertEmails: ['nobody'] } } },
     ],
+    [
+      'environments.local.budget.monthlyUsd',
+      {
+        ...valid,
+        environments: { local: { region: 'us-east-1', alertEmails: ['a@b.cc'], budget: { monthlyUsd: 0 } } },
+      },
+    ],
     ['environments', { ...valid, environments: { ...valid.environments, staging: { region: 'us-east-1' } } }],
     ['(top level)', { ...valid, prefix: 'tidegate' }],
   ])('that are wrong at %s are refused with that path', (path, settings) => {
     expect(() => defineSettings(settings)).toThrow(`tidegate.config.ts has wrong settings:\n  ${path}: `);
+  });
+
+  test.each([0, 11])('with a budget and %i addresses that could hear of it are refused', (count) => {
+    const alertEmails = Array.from({ length: count }, (_, index) => `reader-${index}@example.org`);
+    const dev = { region: 'eu-central-1', budget: { monthlyUsd: 20 }, alertEmails };
+    const define = () => defineSettings({ ...valid, environments: { ...valid.environments, dev } });
+    expect(define).toThrow(`environments.dev.budget: needs 1 to 10 alertEmails to tell, and there are ${count}`);
   });
 
   test('are refused with every fault at once', () => {
