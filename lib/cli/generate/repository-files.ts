@@ -1,6 +1,8 @@
 import packageFile from '../../../package.json' with { type: 'json' };
 import { costPage } from './cost-page.ts';
 import { docsPage } from './docs-page.ts';
+import { readEngineRuns } from './engine-facts.ts';
+import { enginesPage } from './engines-page.ts';
 import { formatted, type GeneratedFile } from './generated-file.ts';
 import { jsonSchemaFiles } from './json-schema.ts';
 import { assembleOpenApi } from './openapi.ts';
@@ -20,6 +22,7 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'schemas/generated/docs-page.ts', text: docsModule(html.text) },
     ...referencePages(),
     costPage(),
+    enginesPage(readEngineRuns()),
   ];
   return Promise.all(files.map(formatted));
 }
