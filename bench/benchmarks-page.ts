@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GeneratedFile, generatedNote, markdownTable } from '../lib/cli/generate/generated-file.ts';
 import { repositoryRoot } from '../lib/local/paths.ts';
-import { figureRows } from './figure-table.ts';
-import { BenchReport } from './report.ts';
+import { notRunLine, resultRows } from './figure-table.ts';
+import { BenchReport, type SuiteResult } from './report.ts';
 import { suites } from './suites.ts';
 
 const resultsFolder = join(repositoryRoot, 'bench', 'results');
@@ -21,17 +21,25 @@ export function benchmarksPage(reports: readonly BenchReport[]): GeneratedFile {
     generatedNote,
     '# Benchmarks',
     'Taken on one machine on one day; yours differs. What counts is how the figures of one run relate to each other.',
-    '```sh\nnpm run bench -- start --json bench/results/start.json\nnpm run generate\n```',
+    ['```sh', ...reports.flatMap(({ suites: results }) => results.map(commandOf)), 'npm run generate', '```'].join(
+      '\n',
+    ),
     ...reports.flatMap((report) => report.suites.map((result) => section(report, result))),
   ];
   return { path: 'docs/reference/benchmarks.md', text: `${parts.join('\n\n')}\n` };
 }
 
-function section(report: BenchReport, { suite, figures }: BenchReport['suites'][number]): string {
+function commandOf({ suite }: SuiteResult): string {
+  return `npm run bench -- ${suite} --json bench/results/${suite}.json`;
+}
+
+function section(report: BenchReport, result: SuiteResult): string {
+  const { suite, notRun } = result;
   const known = suites[suite];
   if (known === undefined) throw new RangeError(`bench/results holds figures of ${suite}, which is no suite`);
-  const [head = [], ...rows] = figureRows(figures);
-  return [`## ${known.title} (\`${suite}\`)`, known.method, origin(report), markdownTable(head, rows)].join('\n\n');
+  const [head = [], ...rows] = resultRows(result);
+  const title = `## ${known.title} (\`${suite}\`)`;
+  return [title, known.method, origin(report), markdownTable(head, rows), ...notRun.map(notRunLine)].join('\n\n');
 }
 
 function origin({ commit, seed, date, machine }: BenchReport): string {

@@ -1,24 +1,33 @@
+import { comparisonRows } from './comparison-table.ts';
+import { formatMeasurement } from './format-measurement.ts';
 import type { Figure } from './measure/summarise.ts';
+import type { SuiteResult } from './report.ts';
 
 const columns = ['n', 'min', 'median', 'p95', 'max'] as const;
 
-/** Head and rows as text, the way a person compares them: three significant digits, the unit apart. */
-export function figureRows(figures: readonly Figure[]): readonly (readonly string[])[] {
+/** Head and rows as text, the way a person compares them. */
+export function resultRows({ figures, notRun }: Omit<SuiteResult, 'suite'>): readonly (readonly string[])[] {
+  const isComparison = notRun.length > 0 || figures.some(({ column }) => column !== undefined);
+  return isComparison ? comparisonRows(figures, notRun) : figureRows(figures);
+}
+
+function figureRows(figures: readonly Figure[]): readonly (readonly string[])[] {
   const head = ['figure', 'unit', ...columns];
   return [head, ...figures.map((figure) => [figure.name, figure.unit, ...columns.map((name) => cell(figure, name))])];
 }
 
-export function figureTable(figures: readonly Figure[]): string {
-  const rows = figureRows(figures);
+export function resultTable(result: Omit<SuiteResult, 'suite'>): string {
+  const rows = resultRows(result);
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const line = (row: readonly string[]): string =>
     row.map((text, column) => (column < 2 ? text.padEnd(width(column)) : text.padStart(width(column)))).join('  ');
-  return rows.map(line).join('\n');
+  return [...rows.map(line), ...result.notRun.map(notRunLine)].join('\n');
+}
+
+export function notRunLine({ column, reason }: SuiteResult['notRun'][number]): string {
+  return `${column} was not run: ${reason}.`;
 }
 
 function cell(figure: Figure, name: (typeof columns)[number]): string {
-  const value = figure[name];
-  if (name === 'n' || value === 0) return String(value);
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toFixed(Math.min(3, decimals));
+  return name === 'n' ? String(figure.n) : formatMeasurement(figure[name]);
 }

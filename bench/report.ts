@@ -7,6 +7,7 @@ import { Timestamp } from '../schemas/identity.ts';
 
 const measurement = z.number();
 const BenchFigure = z.strictObject({
+  column: z.string().min(1).optional(),
   name: z.string().min(1),
   unit: z.string().min(1),
   n: z.int().min(1),
@@ -15,6 +16,14 @@ const BenchFigure = z.strictObject({
   p95: measurement,
   max: measurement,
 });
+
+const SuiteResult = z.strictObject({
+  suite: z.string(),
+  figures: z.array(BenchFigure),
+  /** Columns without figures, and why. */
+  notRun: z.array(z.strictObject({ column: z.string().min(1), reason: z.string().min(1) })).default([]),
+});
+export type SuiteResult = z.infer<typeof SuiteResult>;
 
 export const BenchReport = z.strictObject({
   contract: z.literal('bench/1'),
@@ -35,7 +44,7 @@ export const BenchReport = z.strictObject({
     node: z.string(),
     platform: z.string(),
   }),
-  suites: z.array(z.strictObject({ suite: z.string(), figures: z.array(BenchFigure) })),
+  suites: z.array(SuiteResult),
 });
 export type BenchReport = z.infer<typeof BenchReport>;
 

@@ -7,7 +7,7 @@ import { readArguments, usage } from './arguments.ts';
 import { type BenchReport, benchReport, readCommit, writeReport } from './report.ts';
 import { suites } from './suites.ts';
 import { summariseSeries } from './measure/summarise.ts';
-import { figureTable } from './figure-table.ts';
+import { resultTable } from './figure-table.ts';
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -26,11 +26,12 @@ async function main(line: readonly string[]): Promise<number> {
   try {
     const results: BenchReport['suites'] = [];
     for (const name of request.suites) {
-      const series = await suites[name]?.run({ runs, seed, signal: interruption.signal, tell });
-      results.push({ suite: name, figures: (series ?? []).map(summariseSeries) });
+      const measured = await suites[name]?.run({ runs, seed, signal: interruption.signal, tell });
+      const { series = [], notRun = [] } = measured ?? {};
+      results.push({ suite: name, figures: series.map(summariseSeries), notRun: [...notRun] });
     }
     const report = benchReport({ commit, seed, suites: results });
-    for (const { suite, figures } of results) tell(`\n${suite}\n${figureTable(figures)}`);
+    for (const result of results) tell(`\n${result.suite}\n${resultTable(result)}`);
     writeReport(report, request.json);
     return exitCodes.ok;
   } catch (error) {

@@ -10,9 +10,20 @@ export interface SuiteRun {
   readonly tell: (line: string) => void;
 }
 
+/** A column of a comparison that this machine cannot fill. */
+export interface NotRun {
+  readonly column: string;
+  readonly reason: string;
+}
+
+export interface Measurements {
+  readonly series: readonly Series[];
+  readonly notRun: readonly NotRun[];
+}
+
 export interface Suite {
   readonly title: string;
   /** How the figures were taken, for the reference page. */
   readonly method: string;
-  run(run: SuiteRun): Promise<readonly Series[]>;
+  run(run: SuiteRun): Promise<Measurements>;
 }

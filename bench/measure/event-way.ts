@@ -14,6 +14,8 @@ export interface EventWayOptions {
   readonly api: Api;
   readonly entity: string;
   readonly signal: AbortSignal;
+  /** When the next trade happened. @default now, by the clock of the system */
+  readonly clockUs?: () => number;
 }
 
 export interface EventWay {
@@ -30,12 +32,12 @@ const pollMs = 5;
 const longestWayMs = 30_000;
 
 /** Sends one trade after the other, each closed by its sender, and follows each to its row. */
-export function eventWay({ api, entity, signal }: EventWayOptions) {
+export function eventWay({ api, entity, signal, clockUs = () => Date.now() * 1000 }: EventWayOptions) {
   let lastUs = 0;
   const withTimeout = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(longestWayMs)]);
   return async (price: number): Promise<EventWay> => {
-    // Behind the promise of the event before, also when the clock of the system has not moved on.
-    lastUs = Math.max(lastUs + 1, Date.now() * 1000);
+    // Behind the promise of the event before, also when the clock has not moved on.
+    lastUs = Math.max(lastUs + 1, clockUs());
     const body = JSON.stringify({ events: closedTrade(entity, lastUs, price) });
     const within = withTimeout();
     const startedMs = performance.now();

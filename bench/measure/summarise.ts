@@ -1,11 +1,14 @@
 /** Every measurement of one quantity. */
 export interface Series {
+  /** Of what it was taken, where a suite sets several side by side. */
+  readonly column?: string | undefined;
   readonly name: string;
   readonly unit: string;
   readonly values: readonly number[];
 }
 
 export interface Figure {
+  readonly column?: string | undefined;
   readonly name: string;
   readonly unit: string;
   readonly n: number;
@@ -15,13 +18,14 @@ export interface Figure {
   readonly max: number;
 }
 
-export function summariseSeries({ name, unit, values }: Series): Figure {
+export function summariseSeries({ column, name, unit, values }: Series): Figure {
   if (values.length === 0 || !values.every(Number.isFinite)) {
     throw new RangeError(`${name}: expected finite measurements, got [${values.join(', ')}]`);
   }
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => rounded(percentile(sorted, share));
-  return { name, unit, n: values.length, min: at(0), median: at(0.5), p95: at(0.95), max: at(1) };
+  const of = column === undefined ? {} : { column };
+  return { ...of, name, unit, n: values.length, min: at(0), median: at(0.5), p95: at(0.95), max: at(1) };
 }
 
 /**
@@ -41,11 +45,12 @@ function rounded(value: number): number {
 }
 
 /** Collects measurements that come in turns: one series per name, in the order in which the names first came. */
-export function seriesCollector() {
-  const collected = new Map<string, { readonly name: string; readonly unit: string; readonly values: number[] }>();
+export function seriesCollector(column?: string) {
+  const collected = new Map<string, Series & { readonly values: number[] }>();
+  const of = column === undefined ? {} : { column };
   return {
     add(name: string, unit: string, value: number): void {
-      const series = collected.get(name) ?? { name, unit, values: [] };
+      const series = collected.get(name) ?? { ...of, name, unit, values: [] };
       series.values.push(value);
       collected.set(name, series);
     },

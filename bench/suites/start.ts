@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
-import { runningSession } from '../../lib/local/session.ts';
+import { rmSync } from 'node:fs';
 import { type Api, eventWay } from '../measure/event-way.ts';
 import { watchMemory } from '../measure/family-memory.ts';
 import { startPlatform } from '../measure/platform-process.ts';
+import { makeStateFolder, sessionIn } from '../measure/platform-state.ts';
 import { randomPrices } from '../measure/random-prices.ts';
 import { type StepMeasure, stepMeter } from '../measure/step-meter.ts';
 import { type SeriesCollector, seriesCollector } from '../measure/summarise.ts';
@@ -28,7 +26,7 @@ export const start: Suite = {
     'follow one another on a warm platform, each from the start of its POST until a reader that polls reads its row.',
   ].join('\n'),
   async run(run) {
-    const state = makeStateFolder();
+    const state = makeStateFolder('start');
     const collector = seriesCollector();
     try {
       for (let index = 1; index <= run.runs; index += 1) {
@@ -43,15 +41,9 @@ export const start: Suite = {
     } finally {
       rmSync(state, { recursive: true, force: true });
     }
-    return collector.series();
+    return { series: collector.series(), notRun: [] };
   },
 };
-
-function makeStateFolder(): string {
-  const folder = join(repositoryRoot, '.tidegate', 'bench');
-  mkdirSync(folder, { recursive: true });
-  return mkdtempSync(join(folder, 'start-'));
-}
 
 async function measureStart(state: string, interruption: AbortSignal): Promise<readonly StepMeasure[]> {
   const signal = AbortSignal.any([interruption, AbortSignal.timeout(longestLifeMs)]);
@@ -85,16 +77,10 @@ async function measureEvents(state: string, run: SuiteRun, collector: SeriesColl
   const platform = startPlatform({ command: ['bin/tidegate.ts', 'up', '--fast'], state, signal });
   try {
     await platform.untilUp();
-    await sendEvents(openApi(state), run, collector);
+    await sendEvents(sessionIn(state, 'ministack'), run, collector);
   } finally {
     await platform.stop();
   }
-}
-
-function openApi(state: string): Api {
-  const session = runningSession(localPaths({ state }));
-  if (session === undefined) throw new Error(`the platform said that it is up, but left no session in ${state}`);
-  return session;
 }
 
 async function sendEvents(api: Api, { seed, signal }: SuiteRun, collector: SeriesCollector): Promise<void> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { benchmarksPage, readResults } from '../../../bench/benchmarks-page.ts';
-import { figureTable } from '../../../bench/figure-table.ts';
-import { type BenchReport, readCommit } from '../../../bench/report.ts';
+import { resultTable } from '../../../bench/figure-table.ts';
+import { BenchReport, readCommit } from '../../../bench/report.ts';
 import { formatted } from '../../../lib/cli/generate/generated-file.ts';
 
 const report: BenchReport = {
@@ -17,6 +17,7 @@ const report: BenchReport = {
     {
       suite: 'start',
       figures: [{ name: 'way', unit: 'ms', n: 3, min: 0.5, median: 12.345, p95: 92, max: 1234.5 }],
+      notRun: [],
     },
   ],
 };
@@ -28,8 +29,30 @@ describe('the page of benchmarks', () => {
     expect(text).toContain('| way | ms | 3 | 0.500 | 12.3 | 92.0 | 1235 |');
   });
 
+  test('says how its figures are taken again', () => {
+    const { text } = benchmarksPage([report]);
+    expect(text).toContain(
+      '```sh\nnpm run bench -- start --json bench/results/start.json\nnpm run generate\n```\n\n## ',
+    );
+  });
+
+  test('sets engines side by side, and says why one of them was not run', () => {
+    const shared = { name: 'Deploy', unit: 's', n: 3, min: 2, p95: 4 };
+    const figures = [
+      { ...shared, column: 'swift', median: 3, max: 4 },
+      { ...shared, column: 'sound', median: 13, max: 14 },
+    ];
+    const notRun = [{ column: 'absent', reason: 'Python 3.12 to 3.13 is needed; no Python was found' }];
+    const { text } = benchmarksPage([{ ...report, suites: [{ suite: 'engines', figures, notRun }] }]);
+    expect(text).toContain('| figure | unit | n | statistic | swift | sound | absent |');
+    expect(text).toContain(
+      '| Deploy | s | 3 | median (min – max) | 3.00 (2.00 – 4.00) | 13.0 (2.00 – 14.0) | not run |',
+    );
+    expect(text).toContain('\nabsent was not run: Python 3.12 to 3.13 is needed; no Python was found.\n');
+  });
+
   test('refuses figures of a suite that is gone', () => {
-    const stale = { ...report, suites: [{ suite: 'gone', figures: [] }] };
+    const stale = { ...report, suites: [{ suite: 'gone', figures: [], notRun: [] }] };
     expect(() => benchmarksPage([stale])).toThrow('gone, which is no suite');
   });
 
@@ -62,8 +85,13 @@ describe('results', () => {
   });
 });
 
+test('a result that was written before columns could be absent is read', () => {
+  const older = report.suites.map(({ suite, figures }) => ({ suite, figures }));
+  expect(BenchReport.parse({ ...report, suites: older })).toEqual(report);
+});
+
 test('a table for people sets names to the left and numbers to the right', () => {
-  expect(figureTable(report.suites[0]!.figures).split('\n')).toEqual([
+  expect(resultTable(report.suites[0]!).split('\n')).toEqual([
     'figure  unit  n    min  median   p95   max',
     'way     ms    3  0.500    12.3  92.0  1235',
   ]);

@@ -54,3 +54,11 @@ test('a collector keeps one series per name, in the order of first sight', () =>
     { name: 'a', unit: 'MiB', values: [2] },
   ]);
 });
+
+test('a collector of a column marks its series, and the figures keep the mark', () => {
+  const collector = seriesCollector('swift');
+  collector.add('a', 's', 1);
+  expect(collector.series().map(summariseSeries)).toEqual([
+    { column: 'swift', name: 'a', unit: 's', n: 1, min: 1, median: 1, p95: 1, max: 1 },
+  ]);
+});
