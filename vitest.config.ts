@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+import { lanes } from './test/support/lanes.ts';
 
 /** Printed with every run; the same seed gives the same order of tests and the same random cases. */
 const seed = Number(process.env['TIDEGATE_SEED'] ?? Date.now() % 1_000_000_000);
@@ -13,6 +14,8 @@ interface Tier {
   readonly workers: number;
   /** Runs once before the tier, and its teardown after it. */
   readonly setup?: string[];
+  /** Below `test/`. @default the name */
+  readonly folder?: string;
 }
 
 const tiers: readonly Tier[] = [
@@ -22,17 +25,25 @@ const tiers: readonly Tier[] = [
   { name: 'infra', timeoutSeconds: 120, group: 0, workers: 2 },
   { name: 'workflow', timeoutSeconds: 60, group: 0, workers: 2 },
   // One file at a time: they share one deployed platform, and some of them stop it.
-  { name: 'e2e', timeoutSeconds: 300, group: 1, workers: 1, setup: ['test/support/platform-setup.ts'] },
+  ...lanes.map(({ name }) => ({
+    ...{ name: `e2e-${name}`, folder: 'e2e', timeoutSeconds: 300, group: 1, workers: 1 },
+    setup: ['test/support/platform-setup.ts'],
+  })),
+  // Every probe waits for its engine most of the time, and has resources of its own: many run at once.
+  ...['engine-ministack', 'engine-localstack-host'].map((name) => ({
+    ...{ name, folder: 'engine', timeoutSeconds: 120, group: 2, workers: 2 },
+    setup: ['test/support/engine-setup.ts'],
+  })),
 ];
 
 export default defineConfig({
   test: {
     sequence: { seed, shuffle: { files: true, tests: true } },
-    projects: tiers.map(({ name, timeoutSeconds, group, workers, setup = [] }) => ({
+    projects: tiers.map(({ name, timeoutSeconds, group, workers, setup = [], folder = name }) => ({
       extends: true,
       test: {
         name,
-        include: [`test/${name}/**/*.test.ts`],
+        include: [`test/${folder}/**/*.test.ts`],
         sequence: { groupOrder: group },
         maxWorkers: workers,
         globalSetup: setup,

@@ -5,14 +5,20 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { explainMissingPython, findPython } from '../lib/local/find-python.mjs';
+import { engineFacts } from './engine-facts.mjs';
 import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
 
-const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'e2e'];
+const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'engine', 'e2e'];
+/** Ways to run the platform: the tiers that need one run once in each. */
+const lanes = { engine: ['ministack', 'localstack-host'], e2e: ['ministack', 'ministack-iam', 'localstack-host'] };
+/** Of our LocalStack plug-in: they import it, so they run in its environment. */
+const localStackTests = join('test', 'contract', 'local', 'localstack-host');
 const usageExit = 2;
 const interruptedExit = 130;
 
 demandNode();
-const { only, long, seed, json } = readOptions();
+const { only, lane, long, seed, json } = readOptions();
 await installPackages();
 const environment = { ...process.env, TIDEGATE_SEED: String(seed), ...(long ? { TIDEGATE_LONG: '1' } : {}) };
 if ((await run(['bin/install-python.ts'], node)) !== 0)
@@ -20,22 +26,60 @@ if ((await run(['bin/install-python.ts'], node)) !== 0)
 
 process.stdout.write(`seed ${seed}\n`);
 const results = [];
-for (const tier of only) {
-  process.stdout.write(`\n— ${tier} —\n`);
-  const startedMs = performance.now();
-  const counts = await (tier === 'python' ? runPytest() : runVitest(tier));
-  results.push({ tier, ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) });
+const localStack = await installLocalStack();
+for (const { tier, notRun } of plan()) {
+  process.stdout.write(`\n— ${tier} —\n${notRun === undefined ? '' : `not run: ${notRun}\n`}`);
+  if (notRun !== undefined) results.push({ tier, passed: 0, failed: 0, notRun, seconds: 0 });
+  else await runTier(tier);
 }
 const sum = (name) => results.reduce((total, result) => total + result[name], 0);
 const total = { passed: sum('passed'), failed: sum('failed') };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(runDocument(), null, 2)}\n`);
+for (const line of exceptionLines()) process.stdout.write(line);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** One entry per tier and lane, in order; what needs LocalStack is left out where no Python can run it. */
+function plan() {
+  return only.flatMap((tier) => {
+    const runs = (lanes[tier] ?? [])
+      .filter((name) => lane === undefined || lane === name)
+      .map((name) => `${tier}-${name}`);
+    const all = tier === 'python' ? ['python', 'python-localstack'] : tier in lanes ? runs : [tier];
+    return all.map((name) => ({ tier: name, notRun: name.includes('localstack') ? localStack.notRun : undefined }));
+  });
+}
+
+/** What no lane may hide: the tests that an engine cannot pass, and the lanes that had nothing to run on. */
+function exceptionLines() {
+  const exceptions = JSON.parse(readFileSync(join(root, 'test', 'support', 'lane-exceptions.json'), 'utf8'));
+  const ran = exceptions.filter((exception) => results.some(({ tier }) => tier === `e2e-${exception.lane}`));
+  return [
+    ...ran.map(({ lane: name, test, reason }) => `\nexcepted on ${name}: “${test}”: ${reason}`),
+    ...results.flatMap(({ tier, notRun }) => (notRun === undefined ? [] : [`\n${tier} was not run: ${notRun}`])),
+  ];
+}
+
+/** LocalStack needs a newer Python than all the rest. Where there is one, not to run on it would be a failure. */
+async function installLocalStack() {
+  const { python, seen } = findPython(environment, [3, 12]);
+  if (python === undefined) return { notRun: explainMissingPython(seen, [3, 12]) };
+  if ((await run(['bin/install-python.ts', 'localstack'], node)) !== 0)
+    fail('TG-0021', 'no Python environment for LocalStack', 'Read the message above.');
+  return {};
+}
+
+async function runTier(tier) {
+  const startedMs = performance.now();
+  const counts = await (tier.startsWith('python') ? runPytest(tier) : runVitest(tier));
+  results.push({ tier, ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) });
+}
 
 function readOptions() {
   try {
     const options = {
       only: { type: 'string' },
+      lane: { type: 'string' },
       long: { type: 'boolean', default: false },
       seed: { type: 'string' },
       json: { type: 'string' },
@@ -44,12 +88,16 @@ function readOptions() {
     const chosen = values.only?.split(',') ?? tiers;
     const unknown = chosen.filter((tier) => !tiers.includes(tier));
     if (unknown.length > 0) throw new Error(`no such tier: ${unknown.join(', ')}; the tiers are ${tiers.join(', ')}`);
+    const knownLanes = [...new Set(Object.values(lanes).flat())];
+    if (values.lane !== undefined && !knownLanes.includes(values.lane))
+      throw new Error(`no such lane: ${values.lane}; the lanes are ${knownLanes.join(', ')}`);
     const number = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
     if (!Number.isSafeInteger(number)) throw new Error(`--seed takes an integer, got ${values.seed}`);
-    return { only: tiers.filter((tier) => chosen.includes(tier)), long: values.long, seed: number, json: values.json };
+    const { lane, long, json } = values;
+    return { only: tiers.filter((tier) => chosen.includes(tier)), lane, long, seed: number, json };
   } catch (error) {
     process.stderr.write(
-      `TG-0028 ${error.message}\n→ npm test -- [--only unit,e2e] [--long] [--seed N] [--json FILE]\n`,
+      `TG-0028 ${error.message}\n→ npm test -- [--only unit,e2e] [--lane ministack] [--long] [--seed N] [--json FILE]\n`,
     );
     process.exit(usageExit);
   }
@@ -62,8 +110,9 @@ async function runVitest(tier) {
   const code = await run([vitest, 'run', '--project', tier, `--sequence.seed=${seed}`, ...reporters], node);
   if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const tests = tier === 'e2e' ? { tests: testResults.flatMap(titlesOf) } : {};
-  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...tests });
+  const tests = tier.startsWith('e2e') ? { tests: testResults.flatMap(titlesOf) } : {};
+  const engine = tier.startsWith('engine') ? { engine: engineFacts(testResults) } : {};
+  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...tests, ...engine });
 }
 
 /** The titles of the end-to-end tests tell what was done to the platform: which process was killed when, for example. */
@@ -94,16 +143,17 @@ function runDocument() {
   };
 }
 
-async function runPytest() {
-  const report = freshReport('python.xml');
-  const python = join(root, '.tidegate', 'python', 'bin', 'python');
-  const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`], python);
-  if (!existsSync(report)) return judge('python', code, { passed: 0, failed: 0 });
+async function runPytest(tier) {
+  const report = freshReport(`${tier}.xml`);
+  const python = join(root, '.tidegate', tier, 'bin', 'python');
+  const selection = tier === 'python-localstack' ? [localStackTests] : [];
+  const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`, ...selection], python);
+  if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
   const suites = readFileSync(report, 'utf8').match(/<testsuite [^>]*>/g) ?? [];
   const count = (name) =>
     suites.reduce((sum, suite) => sum + Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0), 0);
   const failed = count('failures') + count('errors');
-  return judge('python', code, { passed: count('tests') - failed - count('skipped'), failed });
+  return judge(tier, code, { passed: count('tests') - failed - count('skipped'), failed });
 }
 
 /** A tier that crashed, could not load a file, or ran nothing is a failure, whatever its counts say. */

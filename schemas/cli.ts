@@ -20,7 +20,7 @@ const Engine = z.strictObject({
   name: Name,
   version: z.string().min(1).max(100),
   url: z.string().min(1).max(300),
-  pid: z.int().min(1),
+  pid: z.int().min(1).nullable().meta({ description: 'Null where the engine is one that the user runs.' }),
   startedAt: Timestamp,
 });
 
@@ -114,6 +114,20 @@ export const Synthesis = z
   })
   .meta({ id: 'Synthesis', description: 'tidegate synth --json' });
 
+export const DeploymentPolicies = z
+  .strictObject({
+    contract: z.literal('deployment-policies/1'),
+    environment: Name,
+    folder: text,
+    policies: z
+      .array(z.strictObject({ name: text, file: text, statements: z.int().min(1) }))
+      .min(1)
+      .meta({
+        description: 'Identity policies of IAM, which together allow CloudFormation to deploy the environment.',
+      }),
+  })
+  .meta({ id: 'DeploymentPolicies', description: 'tidegate policy --json' });
+
 export const Difference = z
   .strictObject({
     contract: z.literal('difference/1'),
@@ -188,6 +202,7 @@ export type TokenRevoked = z.infer<typeof TokenRevoked>;
 export type Stopped = z.infer<typeof Stopped>;
 export type EventsSent = z.infer<typeof EventsSent>;
 export type Synthesis = z.infer<typeof Synthesis>;
+export type DeploymentPolicies = z.infer<typeof DeploymentPolicies>;
 export type Difference = z.infer<typeof Difference>;
 export type Deployed = z.infer<typeof Deployed>;
 export type Destruction = z.infer<typeof Destruction>;

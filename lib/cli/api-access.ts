@@ -1,6 +1,5 @@
 import packageDocument from '../../package.json' with { type: 'json' };
-import { localPaths } from '../local/paths.ts';
-import { runningSession } from '../local/session.ts';
+import { findSession } from '../local/running-platform.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
 import { CliError, usageError } from './cli-error.ts';
 import type { Call } from './command.ts';
@@ -28,7 +27,7 @@ type Named = Pick<Call, 'global' | 'environment'>;
 
 /** Flags before variables before the local session. */
 export function findAccess(named: Named): ApiAccess {
-  const session = runningSession(localPaths({ state: named.environment['TIDEGATE_STATE'] }));
+  const session = findSession(named.environment);
   const baseUrl = namedAddress(named) ?? session?.baseUrl;
   if (baseUrl === undefined) {
     throw new CliError(

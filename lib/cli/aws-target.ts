@@ -2,8 +2,8 @@ import type { ClientSettings } from '../adapters/aws/clients.ts';
 import { type EnvironmentName, type EnvironmentSettings, environmentNames } from '../config/settings.ts';
 import { DeploymentOutputs } from '../local/deployment.ts';
 import { engineSettings } from '../local/engines/engine.ts';
-import { localPaths } from '../local/paths.ts';
-import { runningSession, type Session } from '../local/session.ts';
+import { findSession } from '../local/running-platform.ts';
+import type { Session } from '../local/session.ts';
 import settings from '../../tidegate.config.ts';
 import { CliError, usageError } from './cli-error.ts';
 import type { Call } from './command.ts';
@@ -53,7 +53,7 @@ export function openTarget(name: string, call: Pick<Call, 'environment'>): AwsTa
 }
 
 export function demandSession({ environment }: Pick<Call, 'environment'>): Session {
-  const session = runningSession(localPaths({ state: environment['TIDEGATE_STATE'] }));
+  const session = findSession(environment);
   if (session === undefined) throw new CliError('TG-0025', 'no platform is running on this machine');
   return session;
 }

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdkEnvironment } from '../local/deploy.ts';
-import { type LocalPaths, localPaths } from '../local/paths.ts';
+import type { LocalPaths } from '../local/paths.ts';
+import { chooseEngine, statePaths } from '../local/running-platform.ts';
 import { runningSession } from '../local/session.ts';
 import { readEnvironment } from './aws-target.ts';
 import { CliError } from './cli-error.ts';
@@ -35,7 +36,7 @@ export async function synthesise(run: CdkRun, folder = assemblyFolder(run.enviro
 /** Runs the CDK's own command line; what it says goes to stderr as it comes, and is returned. */
 export async function runCdk(command: readonly [verb: string, ...string[]], run: CdkRun): Promise<string> {
   const { terminal, signal } = run.call;
-  const paths = localPaths({ state: run.call.environment['TIDEGATE_STATE'] });
+  const paths = statePaths(run.call.environment, chooseEngine(run.call.environment));
   const program = join(paths.root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const child = spawn(paths.node, [program, ...command, '--no-notices', '--no-color'], {
     cwd: paths.root,

@@ -12,6 +12,7 @@ import { events } from './events.ts';
 import { features } from './features.ts';
 import { freshness } from './freshness.ts';
 import { logs } from './logs.ts';
+import { policy } from './policy.ts';
 import { showError } from './show-error.ts';
 import { status } from './status.ts';
 import { synth } from './synth.ts';
@@ -27,6 +28,7 @@ const commands: readonly Attach[] = [
   status,
   logs,
   synth,
+  policy,
   diff,
   deploy,
   destroy,

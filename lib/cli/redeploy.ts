@@ -8,13 +8,13 @@ import { deploy, synth } from '../local/deploy.ts';
 import type { Deployment } from '../local/deployment.ts';
 import { enableTtl } from '../local/enable-ttl.ts';
 import { engineSettings } from '../local/engines/engine.ts';
-import { localPaths } from '../local/paths.ts';
+import { statePaths } from '../local/running-platform.ts';
 import { type Session, writeSession } from '../local/session.ts';
 import type { Call } from './command.ts';
 
 /** Deploys to the engine that runs, and lets the session know where the API is now. */
 export async function redeploy(session: Session, { environment, terminal, signal }: Call): Promise<Deployment> {
-  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
+  const paths = statePaths(environment, session.engine.name);
   const options = { paths, nonce: session.launcher.nonce, endpoint: session.engine.endpoint, signal };
   terminal.say(`Synthesise and deploy; logs: ${join(paths.logs, 'cdk-*.log')}`);
   await synth(options);

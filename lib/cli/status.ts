@@ -1,34 +1,42 @@
+import * as z from 'zod';
 import { exitCodes } from '../../schemas/errors.ts';
 import type { Status } from '../../schemas/cli.ts';
 import { status as localStatus } from '../local/status.ts';
-import { defineCommand, noArguments, noOptions } from './command.ts';
+import { defineCommand, noArguments } from './command.ts';
+import { engine, engineFlag } from './engine.ts';
 import { pairs } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 export const status = defineCommand({
   usage: 'status',
   about: 'Show what runs on this machine, and where it answers.',
-  examples: ['tidegate status', 'tidegate status --json'],
+  examples: ['tidegate status', 'tidegate status --json', 'tidegate status --engine localstack-host'],
+  flags: [engineFlag],
   arguments: noArguments,
-  options: noOptions,
-  async run({ terminal, environment }) {
-    const found = await localStatus(environment);
+  options: z.object({ engine: engine.optional() }),
+  async run({ terminal, environment, options }) {
+    const found = await localStatus(environment, options.engine);
     terminal.show(found, () => statusInWords(terminal, found));
     if (!found.running) terminal.say('Start the platform with `npm start`.');
     return exitCodes.ok;
   },
 });
 
-function statusInWords(terminal: Terminal, { environment, running, engine, url, release }: Status): string {
+function statusInWords(terminal: Terminal, found: Status): string {
+  const { environment, running, url, release } = found;
   const state = running ? terminal.paint('good', 'running') : terminal.paint('warning', 'not running');
   const facts = {
     environment,
-    engine: engine === null ? null : `${engine.name} ${engine.version} at ${engine.url} (process ${engine.pid})`,
-    since: engine?.startedAt ?? null,
+    engine: found.engine === null ? null : engineInWords(found.engine),
+    since: found.engine?.startedAt ?? null,
     url,
     release,
   };
   return terminal.plain
     ? `state\t${running ? 'running' : 'stopped'}\n${pairs(terminal, facts)}`
     : `${state}\n${pairs(terminal, facts)}`;
+}
+
+function engineInWords({ name, version, url, pid }: NonNullable<Status['engine']>): string {
+  return `${name} ${version} at ${url}${pid === null ? '' : ` (process ${pid})`}`;
 }

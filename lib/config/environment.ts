@@ -2,7 +2,7 @@ import { type EnvironmentName, type EnvironmentSettings, type Settings, environm
 
 /** Where a difference shows in the templates. */
 export interface DifferencePlace {
-  /** Resource type. */
+  /** Resource type; `Rules` or `Parameters` for what stands beside the resources. */
   readonly type: string;
   /** Path below the resource, for example `Properties.TracingConfig`; absent = the whole resource. */
   readonly path?: string;
@@ -97,6 +97,12 @@ export const localDifferences = {
       { type: 'AWS::ApiGateway::Deployment', path: 'DependsOn' },
     ],
   },
+  budget: {
+    action: 'leaves out',
+    what: 'the monthly budget',
+    why: 'The engine has no AWS Budgets, and a laptop has no bill.',
+    places: [{ type: 'AWS::Budgets::Budget' }],
+  },
   embeddedMetrics: {
     action: 'substitutes',
     what: 'PutMetricData for metrics embedded in the log, and the right to call it',
@@ -105,6 +111,32 @@ export const localDifferences = {
       { type: 'AWS::Lambda::Function', path: 'Properties.Environment.Variables.METRICS_SINK' },
       { type: 'AWS::IAM::Policy', path: 'Properties.PolicyDocument.Statement[cloudwatch:PutMetricData' },
     ],
+  },
+  transportEncryption: {
+    action: 'leaves out',
+    what: 'the refusal of requests without TLS by buckets, queues and the topic',
+    why: 'The engine answers over HTTP on 127.0.0.1, and may enforce policies.',
+    places: [
+      { type: 'AWS::S3::BucketPolicy' },
+      { type: 'AWS::S3::BucketPolicy', path: 'Properties.PolicyDocument.Statement[s3:*' },
+      { type: 'AWS::SQS::QueuePolicy' },
+      { type: 'AWS::SQS::QueuePolicy', path: 'Properties.PolicyDocument.Statement[sqs:*' },
+    ],
+  },
+  exactGrants: {
+    action: 'substitutes',
+    what: 'the right to send batches beside the right to send, and alarms of any name for those of the account',
+    why: 'An engine that evaluates policies takes a batch for an action of its own, and a list of alarms for no resource.',
+    places: [
+      { type: 'AWS::IAM::Policy', path: 'Properties.PolicyDocument.Statement[sqs:SendMessageBatch' },
+      { type: 'AWS::IAM::Policy', path: 'Properties.PolicyDocument.Statement[cloudwatch:DescribeAlarms' },
+    ],
+  },
+  bootstrapRoles: {
+    action: 'leaves out',
+    what: 'the roles of the bootstrap stack, and the check of its version: the credentials at hand deploy',
+    why: 'An engine that evaluates policies does not know all that those roles rest on.',
+    places: [{ type: 'Rules' }, { type: 'Parameters' }],
   },
   settings: {
     action: 'substitutes',

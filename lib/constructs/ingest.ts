@@ -28,7 +28,7 @@ export class Ingest extends Construct {
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id);
     const { environment, encryptionKey } = props;
-    this.chunks = new WatchedQueue(this, 'Chunks', { consumerTimeoutSeconds, encryptionKey });
+    this.chunks = new WatchedQueue(this, 'Chunks', { environment, encryptionKey, consumerTimeoutSeconds });
     this.eventBus = new EventBus(this, 'EventBus', {
       // The one that CDK would make up is the same in every environment of an account.
       eventBusName: environment.nameOf('events'),

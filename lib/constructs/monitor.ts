@@ -34,7 +34,7 @@ export class Monitor extends Construct {
     super(scope, id);
     const { environment, encryptionKey } = props;
     this.undelivered = new Queue(this, 'Undelivered', {
-      ...queueDefaults(encryptionKey),
+      ...queueDefaults({ environment, encryptionKey }),
       retentionPeriod: Duration.days(14),
     });
     this.measureFreshness = this.addMeasureFreshness(props);

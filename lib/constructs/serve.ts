@@ -82,15 +82,16 @@ export class Serve extends Construct {
   }
 
   private allowControl(control: TypescriptFunction, props: ServeProps): void {
-    const { registryTable, accessTokensTable, chunks } = props;
+    const { environment, registryTable, accessTokensTable, chunks } = props;
+    const isExact = environment.has('exactGrants');
     control.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [registryTable.tableArn]);
     control.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
-    control.allow(['sqs:SendMessage'], [chunks.queue.queueArn]);
+    control.allow(['sqs:SendMessage', ...(isExact ? [] : ['sqs:SendMessageBatch'])], [chunks.queue.queueArn]);
     control.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [chunks.deadLetterQueue.queueArn],
     );
-    control.allow(['cloudwatch:DescribeAlarms'], [everyAlarm(this)]);
+    control.allow(['cloudwatch:DescribeAlarms'], [isExact ? everyAlarm(this) : '*']);
   }
 
   private addAuthoriseRequest(props: ServeProps): TypescriptFunction {

@@ -6,7 +6,6 @@ import type { LocalPaths } from './paths.ts';
 import { familyVariable } from './process-family.ts';
 import { runTool } from './run-tool.ts';
 
-const bootstrapTimeoutSeconds = 120;
 const synthTimeoutSeconds = 180;
 const deployTimeoutSeconds = 300;
 
@@ -23,15 +22,6 @@ export async function synth(options: Omit<DeployOptions, 'endpoint'>): Promise<v
   const app = `"${paths.node}" bin/app.ts`;
   const command = ['synth', '--quiet', '--app', app, '--context', 'environment=local', '--output', paths.cdkOut];
   await cdk(command, options, synthTimeoutSeconds);
-}
-
-/**
- * Makes the bucket and the roles that every CDK deployment expects. A fresh engine has none.
- * Given what `synth` wrote, because it would run the app again otherwise, only to look for environments in it.
- */
-export async function bootstrap(options: DeployOptions): Promise<void> {
-  const target = `aws://${engineAccount}/${engineRegion}`;
-  await cdk(['bootstrap', target, '--app', options.paths.cdkOut], options, bootstrapTimeoutSeconds);
 }
 
 /** Deploys what `synth` wrote. */

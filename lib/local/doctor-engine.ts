@@ -1,5 +1,9 @@
+import { errors } from '../../schemas/errors.ts';
+import { TidegateError } from '../domain/fault.ts';
 import { type DoctorCheck, found, wrong } from './doctor-check.ts';
-import { healthyVersion, preferredPort } from './engines/ministack.ts';
+import { preferredPort } from './engines/engine.ts';
+import { engines } from './engines/engines.ts';
+import { attachable, defaultEndpoint } from './engines/localstack.ts';
 import { isPortFree } from './free-port.ts';
 import type { LocalPaths } from './paths.ts';
 import { lastHolder, lockHolder } from './process-lock.ts';
@@ -21,6 +25,18 @@ export async function checkPort(paths: LocalPaths, demanded?: number): Promise<D
   );
 }
 
+/** Whether the LocalStack that the user runs can be attached to. */
+export async function checkEndpoint(environment: Readonly<Record<string, string | undefined>>): Promise<DoctorCheck> {
+  const endpoint = environment['TIDEGATE_ENDPOINT'] ?? defaultEndpoint;
+  try {
+    const { address, version } = await attachable(endpoint);
+    return found('endpoint', `LocalStack ${version} at ${address}`);
+  } catch (error) {
+    if (!(error instanceof TidegateError)) throw error;
+    return wrong('endpoint', error.message, errors[error.code].next);
+  }
+}
+
 /** What of engine and launcher does not run, and how to bring it back. */
 export async function checkEngine(paths: LocalPaths): Promise<DoctorCheck> {
   const engine = runningEngine(paths);
@@ -30,10 +46,10 @@ export async function checkEngine(paths: LocalPaths): Promise<DoctorCheck> {
       return engineDown(`the launcher (process ${launcher.pid}) runs, but its engine does not`);
     return strayCheck(paths) ?? wrong('engine', 'no engine runs', 'Start the platform with `npm start`.');
   }
-  if (launcher === undefined) return engineDown(`the engine (process ${engine.process.pid}) has lost its launcher`);
-  const version = await healthyVersion(Number(new URL(engine.endpoint).port), engine.process.nonce);
-  if (version === undefined)
-    return engineDown(`the engine (process ${engine.process.pid}) does not answer at ${engine.endpoint}`);
+  const process = engine.process === null ? '' : ` (process ${engine.process.pid})`;
+  if (launcher === undefined) return engineDown(`the engine${process} has lost its launcher`);
+  const version = await engines[engine.name].healthyVersion(engine.endpoint, launcher.nonce);
+  if (version === undefined) return engineDown(`the engine${process} does not answer at ${engine.endpoint}`);
   return found('engine', `${engine.name} ${version} at ${engine.endpoint}`);
 }
 
@@ -92,7 +108,7 @@ export async function checkClock(paths: LocalPaths): Promise<DoctorCheck> {
 
 async function clockSkew(endpoint: string): Promise<number | undefined> {
   try {
-    const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) });
+    const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2_000) });
     const date = Date.parse(answer.headers.get('date') ?? '');
     return Number.isNaN(date) ? undefined : (Date.now() - date) / 1000;
   } catch {

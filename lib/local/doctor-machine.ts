@@ -3,16 +3,17 @@ import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { type DoctorCheck, found, wrong } from './doctor-check.ts';
-import { explainMissingPython, findPython } from './find-python.mjs';
+import { explainMissingPython, findPython, newestPython } from './find-python.mjs';
 import { arePackagesFresh } from './packages.mjs';
 import type { LocalPaths } from './paths.ts';
 import { installedPython } from './python-environment.ts';
+import type { PythonPackages } from './python-packages.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const mebibyte = 2 ** 20;
-/** npm packages 1 GB, Python environment 0.2 GB, and room for npm to unpack. */
-const installMebibytes = 1_500;
+/** npm packages 1 GB, Python packages up to 0.5 GB, and room to unpack. */
+const installMebibytes = 1_800;
 /** Templates, Lambda bundles unpacked twice, logs in three generations. */
 const stateMebibytes = 200;
 
@@ -23,10 +24,11 @@ export function checkNode(paths: LocalPaths): DoctorCheck {
   return wrong('node', `${detail}, but the project runs on ${wanted}`, 'Run `npm start`: it installs the right one.');
 }
 
-export function checkPython(environment: Variables): DoctorCheck {
-  const { python, seen } = findPython(environment);
+export function checkPython({ oldest }: PythonPackages, environment: Variables): DoctorCheck {
+  const { python, seen } = findPython(environment, oldest);
   if (python !== undefined) return found('python', `Python ${python.version} (${python.executable})`);
-  return wrong('python', explainMissingPython(seen), 'Install Python 3.11, 3.12 or 3.13 and have it on PATH.');
+  const [from, to] = [oldest, newestPython].map((version) => version.join('.'));
+  return wrong('python', explainMissingPython(seen, oldest), `Install Python ${from} to ${to} and have it on PATH.`);
 }
 
 export function checkCdk(paths: LocalPaths): DoctorCheck {
@@ -40,16 +42,20 @@ export function checkNpm(paths: LocalPaths): DoctorCheck {
   return wrong('npm packages', 'not installed from this package-lock.json', 'Run `npm start`: it installs them.');
 }
 
-export function checkPythonPackages(paths: LocalPaths): DoctorCheck {
+export function checkPythonPackages(paths: LocalPaths, packages: PythonPackages): DoctorCheck {
   const name = 'python packages';
-  const version = installedPython(paths);
+  const version = installedPython(paths, packages);
   if (version !== undefined) return found(name, `as the lock file says, for Python ${version}`);
   return wrong(name, 'not installed from this lock file', 'Run `npm start`: it installs them.');
 }
 
 /** The file systems that a start writes to: of the repository while something is to be installed, and of the state. */
-export async function checkDisks(paths: LocalPaths): Promise<readonly DoctorCheck[]> {
-  const isComplete = arePackagesFresh(paths.root) && installedPython(paths) !== undefined;
+export async function checkDisks(
+  paths: LocalPaths,
+  packages: PythonPackages | undefined,
+): Promise<readonly DoctorCheck[]> {
+  const hasPython = packages === undefined || installedPython(paths, packages) !== undefined;
+  const isComplete = arePackagesFresh(paths.root) && hasPython;
   const state = checkDisk('disk', paths.state, stateMebibytes);
   return Promise.all(isComplete ? [state] : [checkDisk('disk for packages', paths.root, installMebibytes), state]);
 }

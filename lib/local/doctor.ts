@@ -1,28 +1,34 @@
 import type { Doctor } from '../../schemas/cli.ts';
-import { checkEngine, checkClock, checkCredentials, checkPort } from './doctor-engine.ts';
+import type { DoctorCheck } from './doctor-check.ts';
+import { checkClock, checkCredentials, checkEndpoint, checkEngine, checkPort } from './doctor-engine.ts';
 import { checkCdk, checkDisks, checkNode, checkNpm, checkPython, checkPythonPackages } from './doctor-machine.ts';
-import { localPaths } from './paths.ts';
+import type { EngineName } from './engines/engine-name.ts';
+import { engines } from './engines/engines.ts';
+import { chooseEngine, statePaths } from './running-platform.ts';
 
 export interface DoctorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly engine?: EngineName | undefined;
   /** The port that a start would be told to use. */
   readonly port?: number | undefined;
 }
 
 /** Looks at this machine as it is, and changes nothing. */
-export async function doctor({ environment, port }: DoctorOptions): Promise<Doctor> {
-  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
-  const checks = [
+export async function doctor({ environment, engine: named, port }: DoctorOptions): Promise<Doctor> {
+  const engine = engines[chooseEngine(environment, named)];
+  const paths = statePaths(environment, engine.name);
+  const packages = engine.packages(paths);
+  const checks: readonly DoctorCheck[] = [
     checkNode(paths),
-    checkPython(environment),
+    ...(packages === undefined ? [] : [checkPython(packages, environment)]),
     checkCdk(paths),
     checkNpm(paths),
-    checkPythonPackages(paths),
-    ...(await checkDisks(paths)),
-    await checkPort(paths, port),
+    ...(packages === undefined ? [] : [checkPythonPackages(paths, packages)]),
+    ...(await checkDisks(paths, packages)),
+    engine.name === 'localstack' ? await checkEndpoint(environment) : await checkPort(paths, port),
     await checkEngine(paths),
     checkCredentials(paths, environment),
     await checkClock(paths),
   ];
-  return { contract: 'doctor/1', ok: checks.every(({ ok }) => ok), checks };
+  return { contract: 'doctor/1', ok: checks.every(({ ok }) => ok), checks: [...checks] };
 }

@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../domain/fault.ts';
-import { type LocalPaths, localPaths } from './paths.ts';
+import { type EngineName, engineNames } from './engines/engine-name.ts';
+import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { acquireLock, forgetPredecessors, lastHolder } from './process-lock.ts';
 import { type ProcessRecord, isRunning, signalProcess } from './process-record.ts';
+import { statePaths } from './running-platform.ts';
 import { forgetSession } from './session.ts';
 
 const shutdownTimeoutMs = 20_000;
@@ -12,6 +14,8 @@ const killTimeoutMs = 10_000;
 const pollMs = 50;
 
 export interface DownOptions {
+  /** The one to stop; without a name all of them. */
+  readonly engine: EngineName | undefined;
   /** Also forget logs, templates and whatever else a start writes. */
   readonly data: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,9 +27,21 @@ export interface DownOutcome {
   readonly strays: number;
 }
 
-/** Stops the platform, whether its launcher is well or has been killed. */
-export async function down({ data, environment }: DownOptions): Promise<DownOutcome> {
-  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
+/** Stops the platform of one engine or of all, whether its launcher is well or has been killed. */
+export async function down({ engine, data, environment }: DownOptions): Promise<DownOutcome> {
+  const total = { wasRunning: false, strays: 0 };
+  for (const name of engine === undefined ? engineNames : [engine]) {
+    const paths = statePaths(environment, name);
+    // One that has never been started has nothing to stop, and gets no folder by being asked.
+    if (!existsSync(paths.state)) continue;
+    const { wasRunning, strays } = await stopPlatform(paths, data);
+    total.wasRunning ||= wasRunning;
+    total.strays += strays;
+  }
+  return total;
+}
+
+async function stopPlatform(paths: LocalPaths, data: boolean): Promise<DownOutcome> {
   const launcher = lastHolder(paths.launcher);
   const wasRunning = launcher !== undefined && isRunning(launcher);
   if (wasRunning) await stopLauncher(launcher);

@@ -10,7 +10,11 @@ export interface PythonSearch {
   readonly seen: readonly PythonInterpreter[];
 }
 
-export const oldestPython: readonly [number, number];
-export const newestPython: readonly [number, number];
-export function findPython(environment?: Readonly<Record<string, string | undefined>>): PythonSearch;
-export function explainMissingPython(seen: readonly PythonInterpreter[]): string;
+export type PythonVersion = readonly [major: number, minor: number];
+export const oldestPython: PythonVersion;
+export const newestPython: PythonVersion;
+export function findPython(
+  environment?: Readonly<Record<string, string | undefined>>,
+  oldest?: PythonVersion,
+): PythonSearch;
+export function explainMissingPython(seen: readonly PythonInterpreter[], oldest?: PythonVersion): string;

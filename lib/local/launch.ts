@@ -1,14 +1,14 @@
 import { totalmem } from 'node:os';
 import { formatTime } from '../domain/time.ts';
 import { TidegateError } from '../domain/fault.ts';
+import { makeAssetBuckets } from './asset-buckets.ts';
 import { removeCdkLocks } from './cdk-locks.ts';
 import { createDemoToken } from './demo-token.ts';
 import type { Deployment } from './deployment.ts';
-import { bootstrap, deploy, synth } from './deploy.ts';
+import { deploy, synth } from './deploy.ts';
 import { awaitRows, sendDemo } from './drive-demo.ts';
 import { enableTtl } from './enable-ttl.ts';
-import type { RunningEngine } from './engines/engine.ts';
-import { ministack } from './engines/ministack.ts';
+import type { Engine, RunningEngine } from './engines/engine.ts';
 import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { forgetPredecessors } from './process-lock.ts';
@@ -18,12 +18,15 @@ import { type EngineState, forgetSession, writeEngineState } from './session.ts'
 import type { Step } from './step-tree.ts';
 
 export interface Launch {
+  readonly engine: Engine;
   readonly paths: LocalPaths;
   readonly launcher: ProcessRecord;
   /** Launchers that ended without cleaning up. */
   readonly predecessors: readonly ProcessRecord[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly port: number | undefined;
+  /** Evaluate the policies of the functions' roles. */
+  readonly iam: boolean;
   readonly fast: boolean;
   readonly signal: AbortSignal;
 }
@@ -39,19 +42,16 @@ export interface Launched {
 
 /** From an empty machine to an API with a token. */
 export function launchSteps(launch: Launch, launched: Launched): readonly Step[] {
-  const { paths, launcher, environment, signal } = launch;
+  const { paths, launcher, signal } = launch;
   const shared = { paths, nonce: launcher.nonce, signal };
   const endpoint = (): string => demand(launched.engine).endpoint;
   return [
     { title: 'Check tools', run: async () => checkTools(launch) },
     { title: 'Clean up after earlier starts', run: () => cleanUp(launch) },
-    {
-      title: 'Install Python packages',
-      run: () => installed(installPython({ paths, environment, signal })),
-    },
+    { title: 'Install Python packages', run: () => installPackages(launch) },
     { title: 'Start engine', run: () => startEngine(launch, launched) },
     { title: 'Synthesise', run: () => quietly(synth(shared)) },
-    { title: 'Bootstrap', run: () => quietly(bootstrap({ ...shared, endpoint: endpoint() })) },
+    { title: 'Bootstrap', run: () => quietly(makeAssetBuckets(paths.cdkOut, endpoint())) },
     {
       title: 'Deploy',
       run: async () => {
@@ -94,10 +94,20 @@ export function demoSteps(target: () => DemoTarget): readonly Step[] {
 }
 
 /** A missing Python ends the start here, before anything has begun; one that is installed already is not looked for. */
-function checkTools({ paths, environment }: Launch): string {
+function checkTools({ engine, paths, port, iam, environment }: Launch): string {
+  engine.refuse?.({ port, iam });
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
-  const version = installedPython(paths) ?? usablePython(environment).version;
+  const packages = engine.packages(paths);
+  if (packages === undefined) return `Node ${process.versions.node}, ${memory}`;
+  const version = installedPython(paths, packages) ?? usablePython(packages, environment).version;
   return `Node ${process.versions.node}, Python ${version}, ${memory}`;
+}
+
+async function installPackages({ engine, paths, environment, signal }: Launch): Promise<string> {
+  const packages = engine.packages(paths);
+  if (packages === undefined) return 'none needed';
+  const installation = await installPython({ paths, packages, environment, signal });
+  return installation === 'fresh' ? 'up to date' : 'installed';
 }
 
 async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
@@ -110,30 +120,29 @@ async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
   return processes === 0 ? 'nothing left' : `ended ${processes} stray processes`;
 }
 
-async function startEngine({ paths, launcher, port, signal }: Launch, launched: Launched): Promise<string> {
-  const engine = await ministack.start({ paths, nonce: launcher.nonce, port, signal });
-  launched.engine = engine;
-  const process = demand(recordProcess(engine.pid, launcher.nonce));
+async function startEngine(launch: Launch, launched: Launched): Promise<string> {
+  const { engine, paths, launcher, port, iam, environment, signal } = launch;
+  const endpoint = environment['TIDEGATE_ENDPOINT'];
+  const running = await engine.start({ paths, nonce: launcher.nonce, port, endpoint, iam, signal });
+  launched.engine = running;
+  const { pid, version } = running;
   launched.engineState = {
     contract: 'engine/1',
-    process,
-    name: ministack.name,
-    version: engine.version,
-    endpoint: engine.endpoint,
+    process: pid === undefined ? null : demand(recordProcess(pid, launcher.nonce)),
+    name: engine.name,
+    version,
+    endpoint: running.endpoint,
+    iam,
     startedAt: formatTime(Date.now() * 1000),
   };
   writeEngineState(paths, launched.engineState);
-  return `${ministack.name} ${engine.version} on port ${engine.port}`;
+  return `${engine.name} ${version} at ${running.endpoint}${iam ? ', IAM evaluated' : ''}`;
 }
 
 async function addToken(launched: Launched): Promise<void> {
   const { secret, expiresAtUs } = await createDemoToken(demand(launched.deployment), Date.now() * 1000);
   launched.token = secret;
   launched.tokenExpiresAt = formatTime(expiresAtUs);
-}
-
-async function installed(installation: ReturnType<typeof installPython>): Promise<string> {
-  return (await installation) === 'fresh' ? 'up to date' : 'installed';
 }
 
 async function quietly(work: Promise<unknown>): Promise<string> {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { EngineName } from './engines/engine-name.ts';
 
 export const repositoryRoot = resolve(import.meta.dirname, '../..');
 
@@ -8,13 +9,14 @@ export interface LocalPaths {
   /** The project's own Node, which runs TypeScript; the one on PATH may be older. */
   readonly node: string;
   readonly nodeFolder: string;
-  readonly python: string;
+  /** Environments of Python, one folder each. */
   readonly pythonFolder: string;
+  readonly localStackFolder: string;
   readonly stamps: string;
   readonly locks: string;
   /** Logs of installation: they outlive the state of an engine. */
   readonly installLogs: string;
-  /** State of one engine: cleared by `down --data`. */
+  /** State of one engine, beside those of the others: cleared by `down --data`. */
   readonly state: string;
   readonly launcher: string;
   readonly engineRecord: string;
@@ -28,22 +30,21 @@ export interface LocalPaths {
 
 export interface PathOptions {
   readonly root?: string;
-  readonly engine?: string;
-  /** A folder for the state of this platform, so that a second one can run beside the first. */
+  readonly engine?: EngineName;
+  /** A folder for the state of all engines, so that other platforms can run beside these. */
   readonly state?: string | undefined;
 }
 
 export function localPaths({ root = repositoryRoot, engine = 'ministack', state }: PathOptions = {}): LocalPaths {
   const own = join(root, '.tidegate');
-  const stateFolder = resolve(state ?? join(own, engine));
+  const stateFolder = join(resolve(state ?? own), engine);
   const nodeFolder = join(root, 'node_modules', 'node', 'bin');
-  const pythonFolder = join(own, 'python');
   return {
     root,
     nodeFolder,
     node: join(nodeFolder, 'node'),
-    pythonFolder,
-    python: join(pythonFolder, 'bin', 'python'),
+    pythonFolder: join(own, 'python'),
+    localStackFolder: join(own, 'python-localstack'),
     stamps: join(own, 'stamps'),
     locks: join(own, 'locks'),
     installLogs: join(own, 'logs'),

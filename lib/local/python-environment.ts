@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../domain/fault.ts';
@@ -7,6 +6,8 @@ import { type PythonInterpreter, explainMissingPython, findPython } from './find
 import type { LocalPaths } from './paths.ts';
 import { endFamily, familyVariable } from './process-family.ts';
 import { acquireLock, forgetPredecessors } from './process-lock.ts';
+import { definedVariables, indexAddress } from './python-index.ts';
+import type { PythonPackages } from './python-packages.ts';
 import { type ToolOutcome, runTool } from './run-tool.ts';
 import { type Stamp, clearStamp, isFresh, stampOf, writeStamp } from './stamp.ts';
 
@@ -15,22 +16,23 @@ const pollMs = 200;
 
 export interface PythonOptions {
   readonly paths: LocalPaths;
+  readonly packages: PythonPackages;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
 
 export type PythonInstallation = 'fresh' | 'installed';
 
-/** Makes `.tidegate/python` what the lock file says. Does nothing, and asks nobody, when it is that already. */
+/** Makes an environment what its lock file says. Does nothing, and asks nobody, when it is that already. */
 export async function installPython(options: PythonOptions): Promise<PythonInstallation> {
-  const { paths, environment = process.env, signal } = options;
-  const locks = join(paths.locks, 'python');
-  while (installedPython(paths) === undefined) {
+  const { paths, packages, environment = process.env, signal } = options;
+  const locks = join(paths.locks, packages.name);
+  while (installedPython(paths, packages) === undefined) {
     const lock = acquireLock(locks);
     if (lock.kind === 'acquired' || lock.record.pid === process.pid) {
       const killed = lock.kind === 'acquired' ? lock.predecessors : [];
       for (const { nonce } of killed) await endFamily(nonce);
-      await install({ ...options, nonce: lock.record.nonce }, usablePython(environment));
+      await install({ ...options, nonce: lock.record.nonce }, usablePython(packages, environment));
       forgetPredecessors(locks);
       return 'installed';
     }
@@ -41,64 +43,92 @@ export async function installPython(options: PythonOptions): Promise<PythonInsta
 }
 
 /** The version of the environment's Python, when the environment is what the lock file says. */
-export function installedPython(paths: LocalPaths): string | undefined {
-  const settings = join(paths.pythonFolder, 'pyvenv.cfg');
-  // The program is a link that breaks when the Python that it was made from is removed.
-  if (!existsSync(settings) || !existsSync(paths.python)) return undefined;
-  const version = /^version\s*=\s*(\S+)/m.exec(readFileSync(settings, 'utf8'))?.[1];
-  return version !== undefined && isFresh(pythonStamp(paths, version)) ? version : undefined;
+export function installedPython(paths: LocalPaths, packages: PythonPackages): string | undefined {
+  const version = environmentVersion(packages);
+  if (version === undefined) return undefined;
+  const own = ownStamp(paths, packages);
+  return isFresh(lockedStamp(paths, packages, version)) && (own === undefined || isFresh(own)) ? version : undefined;
 }
 
-export function usablePython(environment: Readonly<Record<string, string | undefined>>): PythonInterpreter {
-  const { python, seen } = findPython(environment);
-  if (python === undefined) throw new TidegateError('TG-0020', explainMissingPython(seen));
+function environmentVersion(packages: PythonPackages): string | undefined {
+  const settings = join(packages.folder, 'pyvenv.cfg');
+  // The program is a link that breaks when the Python that it was made from is removed.
+  if (!existsSync(settings) || !existsSync(packages.python)) return undefined;
+  return /^version\s*=\s*(\S+)/m.exec(readFileSync(settings, 'utf8'))?.[1];
+}
+
+export function usablePython(
+  { oldest }: PythonPackages,
+  environment: Readonly<Record<string, string | undefined>>,
+): PythonInterpreter {
+  const { python, seen } = findPython(environment, oldest);
+  if (python === undefined) throw new TidegateError('TG-0020', explainMissingPython(seen, oldest));
   return python;
 }
 
 /** The Python on PATH is no part of it: whoever changes that keeps a working environment. */
-function pythonStamp(paths: LocalPaths, version: string): Stamp {
-  return stampOf(paths.stamps, 'python', [
-    ...lockFiles(paths).map((path) => readFileSync(path)),
-    version,
-    process.arch,
-  ]);
+function lockedStamp(paths: LocalPaths, { name, installer, requirements }: PythonPackages, version: string): Stamp {
+  return stampOf(paths.stamps, name, [readFileSync(installer), readFileSync(requirements), version, process.arch]);
 }
 
-function lockFiles(paths: LocalPaths): readonly [string, string] {
-  const folder = join(paths.root, 'lib', 'local', 'python');
-  return [join(folder, 'uv.txt'), join(folder, 'requirements.lock.txt')];
+/** Of our own package, which changes more often than what it stands on. */
+function ownStamp(paths: LocalPaths, { name, ownPackage }: PythonPackages): Stamp | undefined {
+  if (ownPackage === undefined) return undefined;
+  return stampOf(
+    paths.stamps,
+    `${name}-own`,
+    sourceFiles(ownPackage).map((path) => readFileSync(path)),
+  );
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('__pycache__'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 type Installation = PythonOptions & { readonly nonce: string };
 
-/** Ends with a stamp, or with an error. */
+/** Ends with its stamps, or with an error. */
 async function install(options: Installation, interpreter: PythonInterpreter): Promise<void> {
-  const { paths, environment = process.env } = options;
-  const [uvFile, requirements] = lockFiles(paths);
-  const stamp = pythonStamp(paths, interpreter.version);
-  clearStamp(stamp);
-  rmSync(paths.pythonFolder, { recursive: true, force: true });
+  const { paths, packages } = options;
   const run = toolRunner(options);
-  const pip = [paths.python, '-m', 'pip', 'install', '--require-hashes', '--no-input'] as const;
-  await demand(run('venv', [interpreter.executable, '-m', 'venv', paths.pythonFolder]));
-  const uv = await run('uv', [...pip, '-r', uvFile]);
+  const version = environmentVersion(packages);
+  // Where only our own package has changed, the rest stays: an engine may be running out of it.
+  if (version === undefined || !isFresh(lockedStamp(paths, packages, version))) {
+    const locked = lockedStamp(paths, packages, interpreter.version);
+    clearStamp(locked);
+    rmSync(packages.folder, { recursive: true, force: true });
+    await demand(run('venv', [interpreter.executable, '-m', 'venv', packages.folder]));
+    await installLocked(options, run);
+    writeStamp(locked);
+  }
+  const own = ownStamp(paths, packages);
+  if (own === undefined || packages.ownPackage === undefined) return;
+  clearStamp(own);
+  await demand(run('own', [...pipOf(packages), ...alone, packages.ownPackage]));
+  writeStamp(own);
+}
+
+function pipOf({ python }: PythonPackages) {
+  return [python, '-m', 'pip', 'install', '--no-input'] as const;
+}
+
+/** All that our own package needs is there already, what builds it included: nothing is asked of a network. */
+const alone = ['--force-reinstall', '--no-deps', '--no-build-isolation', '--no-index'] as const;
+
+async function installLocked({ packages, environment = process.env }: Installation, run: Run): Promise<void> {
+  const pip = [...pipOf(packages), '--require-hashes'] as const;
+  const uv = await run('uv', [...pip, '-r', packages.installer]);
   if (uv.kind === 'done') {
-    const index = indexAddress(paths, environment);
-    const extra = { VIRTUAL_ENV: paths.pythonFolder, ...index };
-    const program = join(paths.pythonFolder, 'bin', 'uv');
-    const installed = await run(
-      'requirements',
-      [program, 'pip', 'install', '--require-hashes', '-r', requirements],
-      extra,
-    );
-    if (installed.kind === 'done') {
-      writeStamp(stamp);
-      return;
-    }
+    const extra = { VIRTUAL_ENV: packages.folder, ...indexAddress(packages, environment) };
+    const program = join(packages.folder, 'bin', 'uv');
+    const line = [program, 'pip', 'install', '--require-hashes', '-r', packages.requirements] as const;
+    if ((await run('requirements', line, extra)).kind === 'done') return;
   }
   // Slower by a minute, and works wherever pip does.
-  await demand(run('requirements-pip', [...pip, '-r', requirements]));
-  writeStamp(stamp);
+  await demand(run('requirements-pip', [...pip, '-r', packages.requirements]));
 }
 
 type Run = (
@@ -107,12 +137,12 @@ type Run = (
   extra?: Readonly<Record<string, string>>,
 ) => Promise<ToolOutcome & { log: string }>;
 
-function toolRunner({ paths, nonce, environment = process.env, signal }: Installation): Run {
+function toolRunner({ paths, packages, nonce, environment = process.env, signal }: Installation): Run {
   return async (name, command, extra = {}) => {
-    const log = join(paths.installLogs, `python-${name}.log`);
+    const log = join(paths.installLogs, `${packages.name}-${name}.log`);
     const outcome = await runTool(command, {
       folder: paths.root,
-      environment: { ...defined(environment), ...extra, [familyVariable]: nonce },
+      environment: { ...definedVariables(environment), ...extra, [familyVariable]: nonce },
       log,
       timeoutSeconds: installTimeoutSeconds,
       signal,
@@ -125,43 +155,4 @@ async function demand(run: ReturnType<Run>): Promise<void> {
   const outcome = await run;
   if (outcome.kind === 'failed')
     throw new TidegateError('TG-0021', `Python packages: ${outcome.reason}; its log: ${outcome.log}`);
-}
-
-/** uv does not read the settings of pip: where pip was told to go, uv must be told the same. */
-function indexAddress(
-  paths: LocalPaths,
-  environment: PythonOptions['environment'] = {},
-): Readonly<Record<string, string>> {
-  const findLinks = environment['PIP_FIND_LINKS'];
-  const links =
-    findLinks === undefined || environment['UV_FIND_LINKS'] !== undefined
-      ? {}
-      : { UV_FIND_LINKS: findLinks.trim().replace(/\s+/g, ',') };
-  if (environment['UV_DEFAULT_INDEX'] !== undefined) return links;
-  const address = environment['PIP_INDEX_URL'] ?? pipSetting(paths, 'global.index-url', environment);
-  return address === undefined ? links : { ...links, UV_DEFAULT_INDEX: address };
-}
-
-function pipSetting(
-  paths: LocalPaths,
-  name: string,
-  environment: NonNullable<PythonOptions['environment']>,
-): string | undefined {
-  try {
-    const setting = execFileSync(paths.python, ['-m', 'pip', 'config', 'get', name], {
-      encoding: 'utf8',
-      env: defined(environment),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return setting.trim() || undefined;
-  } catch {
-    // pip fails when the setting is absent.
-    return undefined;
-  }
-}
-
-function defined(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

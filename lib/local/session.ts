@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import * as z from 'zod';
 import { Timestamp } from '../../schemas/identity.ts';
 import { DeploymentOutputs } from './deployment.ts';
+import { engineNames } from './engines/engine-name.ts';
 import type { LocalPaths } from './paths.ts';
 import { ProcessRecord, isRunning } from './process-record.ts';
 import { lockHolder } from './process-lock.ts';
@@ -10,13 +11,16 @@ import { writeFileWhole } from './write-file-whole.ts';
 export const StepTime = z.strictObject({ title: z.string(), seconds: z.number(), note: z.string() });
 export type StepTime = z.infer<typeof StepTime>;
 
-/** The engine process, known from the moment it answers. */
+/** The engine, known from the moment it answers. */
 export const EngineState = z.strictObject({
   contract: z.literal('engine/1'),
-  process: ProcessRecord,
-  name: z.string(),
+  /** Null where the process is the user's own. */
+  process: ProcessRecord.nullable(),
+  name: z.enum(engineNames),
   version: z.string(),
   endpoint: z.string(),
+  /** Whether it evaluates the policies of the functions' roles. */
+  iam: z.boolean(),
   startedAt: Timestamp,
 });
 export type EngineState = z.infer<typeof EngineState>;
@@ -41,10 +45,12 @@ export function runningSession(paths: LocalPaths): Session | undefined {
   return session !== undefined && holder?.nonce === session.launcher.nonce ? session : undefined;
 }
 
-/** The engine as it was last written down, when its process still runs. */
+/** The engine as it was last written down, when its process still runs; one of the user's, as long as we attend to it. */
 export function runningEngine(paths: LocalPaths): EngineState | undefined {
   const engine = readRecord(paths.engineRecord, EngineState);
-  return engine !== undefined && isRunning(engine.process) ? engine : undefined;
+  if (engine === undefined) return undefined;
+  const process = engine.process ?? lockHolder(paths.launcher);
+  return process !== undefined && isRunning(process) ? engine : undefined;
 }
 
 export function writeSession(paths: LocalPaths, session: Session): void {

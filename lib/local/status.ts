@@ -1,11 +1,15 @@
 import { Health } from '../../schemas/api.ts';
 import type { Status } from '../../schemas/cli.ts';
-import { localPaths } from './paths.ts';
+import type { EngineName } from './engines/engine-name.ts';
+import { chooseEngine, statePaths } from './running-platform.ts';
 import { type EngineState, runningEngine, runningSession } from './session.ts';
 
 /** What runs on this machine now. Stale records count for nothing: every pid is checked with its start time. */
-export async function status(environment: Readonly<Record<string, string | undefined>>): Promise<Status> {
-  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
+export async function status(
+  environment: Readonly<Record<string, string | undefined>>,
+  named?: EngineName,
+): Promise<Status> {
+  const paths = statePaths(environment, chooseEngine(environment, named));
   const session = runningSession(paths);
   const engine = runningEngine(paths);
   return {
@@ -20,7 +24,7 @@ export async function status(environment: Readonly<Record<string, string | undef
 
 export function describeEngine(engine: EngineState): NonNullable<Status['engine']> {
   const { name, version, endpoint, process, startedAt } = engine;
-  return { name, version, url: endpoint, pid: process.pid, startedAt };
+  return { name, version, url: endpoint, pid: process?.pid ?? null, startedAt };
 }
 
 async function readRelease(baseUrl: string): Promise<string | null> {

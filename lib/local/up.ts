@@ -3,16 +3,22 @@ import { type ExitCode, exitCodes } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { runAlarmEvaluator } from './alarm-evaluator.ts';
 import { bootTimes } from './boot-times.ts';
+import type { EngineName } from './engines/engine-name.ts';
+import { engines } from './engines/engines.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
 import { type Launch, type Launched, demand, demoSteps, launchSteps } from './launch.ts';
-import { localPaths } from './paths.ts';
+import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { type LockOutcome, acquireLock } from './process-lock.ts';
+import { statePaths } from './running-platform.ts';
 import { type Session, type StepTime, forgetSession, runningSession, writeSession } from './session.ts';
 import { showPlatform } from './show-platform.ts';
 import { type Talk, runSteps } from './step-tree.ts';
 
 export interface UpOptions {
+  readonly engine: EngineName;
+  /** Evaluate the policies of the functions' roles. */
+  readonly iam: boolean;
   /** Stop after the demo; success only if every step held. */
   readonly once: boolean;
   /** The smallest honest sizes. */
@@ -28,12 +34,13 @@ export interface UpOptions {
 
 /** Brings the platform up, or finds the one that is up already, and drives the demo through it. */
 export async function up(options: UpOptions): Promise<ExitCode> {
-  const paths = localPaths({ state: options.environment['TIDEGATE_STATE'] });
+  const paths = statePaths(options.environment, options.engine);
   const interruption = watchInterruption(options.signal);
   try {
     const lock = acquireLock(paths.launcher);
-    if (lock.kind === 'held') return await joinRunning(options, lock, interruption);
-    return await launchOwn(options, lock, interruption);
+    if (lock.kind === 'held')
+      return await joinRunning(options, { paths, holder: lock.record, signal: interruption.signal });
+    return await launchOwn(options, { paths, lock, interruption });
   } catch (error) {
     // Whatever a step says of being cut short, the cause is the interruption.
     if (interruption.signal.aborted) return exitCodes.interrupted;
@@ -43,13 +50,22 @@ export async function up(options: UpOptions): Promise<ExitCode> {
   }
 }
 
+interface Joined {
+  readonly paths: LocalPaths;
+  readonly holder: LockOutcome['record'];
+  readonly signal: AbortSignal;
+}
+
 /** The first start keeps the platform; a second one shows it, and with `--once` drives the demo through it. */
-async function joinRunning(options: UpOptions, { record }: LockOutcome, { signal }: Interruption): Promise<ExitCode> {
-  const session = runningSession(localPaths({ state: options.environment['TIDEGATE_STATE'] }));
+async function joinRunning(options: UpOptions, { paths, holder, signal }: Joined): Promise<ExitCode> {
+  const session = runningSession(paths);
   if (session === undefined) {
-    throw new TidegateError('TG-0026', `process ${record.pid} is starting or stopping the platform`);
+    throw new TidegateError('TG-0026', `process ${holder.pid} is starting or stopping the platform`);
   }
-  if (!options.talk.quiet) options.talk.stream.write(`The platform is up already (process ${record.pid}).\n`);
+  if (options.iam && !session.engine.iam) {
+    throw new TidegateError('TG-0036', 'the platform that is up already does not evaluate IAM policies; stop it first');
+  }
+  if (!options.talk.quiet) options.talk.stream.write(`The platform is up already (process ${holder.pid}).\n`);
   if (options.once) {
     const target = { baseUrl: session.baseUrl, token: session.token, fast: options.fast, signal };
     await runSteps({
@@ -63,13 +79,27 @@ async function joinRunning(options: UpOptions, { record }: LockOutcome, { signal
   return exitCodes.ok;
 }
 
-type Acquired = Extract<LockOutcome, { kind: 'acquired' }>;
+interface Owned {
+  readonly paths: LocalPaths;
+  readonly lock: Extract<LockOutcome, { kind: 'acquired' }>;
+  readonly interruption: Interruption;
+}
 
-async function launchOwn(options: UpOptions, lock: Acquired, interruption: Interruption): Promise<ExitCode> {
-  const { environment, port, fast } = options;
-  const paths = localPaths({ state: environment['TIDEGATE_STATE'] });
+async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owned): Promise<ExitCode> {
+  const { environment, port, iam, fast } = options;
   const { signal } = interruption;
-  const launch = { paths, launcher: lock.record, predecessors: lock.predecessors, environment, port, fast, signal };
+  const { record: launcher, predecessors } = lock;
+  const launch = {
+    engine: engines[options.engine],
+    paths,
+    launcher,
+    predecessors,
+    environment,
+    port,
+    iam,
+    fast,
+    signal,
+  };
   const launched: Launched = {};
   const evaluator = new AbortController();
   try {

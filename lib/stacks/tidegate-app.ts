@@ -1,8 +1,10 @@
 import {
   App,
   type AppProps,
+  CliCredentialsStackSynthesizer,
   CloudFormationValidatePlugin,
   type IPolicyValidationPlugin,
+  type IStackSynthesizer,
   Validations,
 } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
@@ -29,6 +31,13 @@ const cloudFormationRules: IPolicyValidationPlugin = {
   name: cloudFormationValidation.name,
   validate: (context) => cloudFormationValidation.validate(context),
 };
+
+/** Deploys with the credentials at hand, through the bucket of the bootstrap stack. */
+function engineSynthesizer(): IStackSynthesizer {
+  // The class declares as possibly undefined what its interface has as optional, which our compiler tells apart.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
+  return new CliCredentialsStackSynthesizer() as IStackSynthesizer;
+}
 
 /** The application: four stacks of one environment, which context names (`-c environment=local|dev|prod`). */
 export class TidegateApp extends App {
@@ -60,6 +69,7 @@ export class TidegateApp extends App {
       env: { region: settings.region, ...(account !== undefined && { account }) },
       tags: { application: environment.namePrefix, environment: environment.name },
       terminationProtection: environment.has('deletionProtection'),
+      ...(!environment.has('bootstrapRoles') && { synthesizer: engineSynthesizer() }),
     });
     const data = new DataStack(this, 'data', common('data'));
     const platform = new PlatformStack(this, 'platform', { ...common('platform'), data });

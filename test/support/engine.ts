@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -8,6 +7,8 @@ import type { ClientSettings } from '../../lib/adapters/aws/clients.ts';
 import { engineCredentials, engineRegion } from '../../lib/local/engines/engine.ts';
 import { ministack } from '../../lib/local/engines/ministack.ts';
 import { localPaths } from '../../lib/local/paths.ts';
+import { toolPackages } from '../../lib/local/python-packages.ts';
+import { freePort } from './free-port.ts';
 
 /** What a client needs to reach an engine, nothing of it optional. */
 export type EngineSettings = Required<Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>>;
@@ -21,8 +22,8 @@ export interface TestEngine {
 export async function startEngine(): Promise<TestEngine> {
   const state = mkdtempSync(join(tmpdir(), 'tidegate-engine-'));
   const paths = localPaths({ state });
-  if (!existsSync(paths.python))
-    throw new Error(`${paths.python} is missing: run \`npm test\` once, it installs the engine`);
+  const { python } = toolPackages(paths);
+  if (!existsSync(python)) throw new Error(`${python} is missing: run \`npm test\` once, it installs the engine`);
   const engine = await ministack.start({ paths, nonce: randomUUID(), port: await freePort() });
   return {
     settings: { region: engineRegion, endpoint: engine.endpoint, credentials: engineCredentials },
@@ -31,16 +32,6 @@ export async function startEngine(): Promise<TestEngine> {
       rmSync(state, { recursive: true, force: true });
     },
   };
-}
-
-/** Never the engine's usual port: several files start one at the same moment, and the user's own may run beside them. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }
 
 /** One engine for all tests of a file. */

@@ -5,27 +5,35 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
 import { runningSession, type Session } from '../../lib/local/session.ts';
+import { type Lane, lanes } from './lanes.ts';
 import { waitFor } from './wait-for.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    platform: { readonly session: Session; readonly state: string };
+    platform: {
+      readonly session: Session;
+      readonly lane: Lane;
+      /** TIDEGATE_STATE of the platform. */
+      readonly state: string;
+    };
   }
 }
 
-const state = join(repositoryRoot, '.tidegate', 'e2e');
 const startSeconds = 300;
 
 export default async function startPlatform(project: TestProject): Promise<() => Promise<void>> {
+  const lane = lanes.find(({ name }) => project.name === `e2e-${name}`);
+  if (lane === undefined) throw new Error(`${project.name} names no lane`);
+  const state = join(repositoryRoot, '.tidegate', 'e2e', lane.name);
   mkdirSync(state, { recursive: true });
-  const paths = localPaths({ state });
+  const paths = localPaths({ engine: lane.engine, state });
   const running = runningSession(paths);
   if (running !== undefined) {
     // Started by hand, with TIDEGATE_STATE, to repeat tests quickly: it stays as it was found.
-    project.provide('platform', { session: running, state });
+    project.provide('platform', { session: running, lane, state });
     return async () => undefined;
   }
-  const child = launch(join(state, 'start.log'));
+  const child = launch(lane, state);
   const ended = new Promise<never>((_resolve, reject) => {
     child.once('exit', (code) =>
       reject(new Error(`npm start ended with ${code}; its log: ${join(state, 'start.log')}`)),
@@ -37,17 +45,17 @@ export default async function startPlatform(project: TestProject): Promise<() =>
     return session?.steps.some(({ title }) => title === 'Read features back') ? session : undefined;
   });
   const session = await Promise.race([ready, ended]);
-  project.provide('platform', { session, state });
+  project.provide('platform', { session, lane, state });
   return () => stop(child, ended);
 }
 
-function launch(log: string): ChildProcess {
-  const child = spawn(process.execPath, ['bin/start.mjs', '--fast'], {
+function launch({ flags }: Lane, state: string): ChildProcess {
+  const child = spawn(process.execPath, ['bin/start.mjs', '--fast', ...flags], {
     cwd: repositoryRoot,
     env: { ...process.env, TIDEGATE_STATE: state },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const file = createWriteStream(log);
+  const file = createWriteStream(join(state, 'start.log'));
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });
   return child;

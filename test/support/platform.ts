@@ -9,7 +9,7 @@ import { formatTime } from '../../lib/domain/time.ts';
 import { engineSettings } from '../../lib/local/engines/engine.ts';
 import { waitFor } from './wait-for.ts';
 
-const { session, state } = inject('platform');
+const { session, lane, state } = inject('platform');
 const { endpoint } = session.engine;
 
 /** The deployed platform that this run has started. */
@@ -18,6 +18,7 @@ export const platform = {
   token: session.token,
   endpoint,
   outputs: session.outputs,
+  lane,
   settings: engineSettings(endpoint),
   /** For a CLI that shall find this platform. */
   env: { TIDEGATE_STATE: state },

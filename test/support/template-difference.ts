@@ -1,6 +1,7 @@
 import { type LocalDifference, localDifferences } from '../../lib/config/environment.ts';
 import {
   type Json,
+  type PlacedResource,
   type StackTemplate,
   allObjects,
   allResources,
@@ -59,7 +60,7 @@ function leavesOf(templates: readonly StackTemplate[]): Leaves {
   return new Map(
     templates
       .map(normalise)
-      .flatMap((template) => allResources([template]))
+      .flatMap((template) => [...allResources([template]), ...besides(template)])
       .flatMap(({ stack, logicalId, type, resource }) =>
         [['', type] as const, ...flatten(resource, '')].map(([path, value]) => {
           const place = { stack, logicalId, type, path };
@@ -69,14 +70,21 @@ function leavesOf(templates: readonly StackTemplate[]): Leaves {
   );
 }
 
+/** What stands beside the resources, in the same form: the section is its type. */
+function besides({ stack, parameters, rules }: StackTemplate): readonly PlacedResource[] {
+  return Object.entries({ Parameters: parameters, Rules: rules }).flatMap(([type, section]) =>
+    Object.entries(section).map(([logicalId, resource]) => ({ stack, logicalId, type, resource })),
+  );
+}
+
 /** The environment's name inside of other names, and the hash in the id of a deployment of the API. */
-function normalise({ stack, resources }: StackTemplate): StackTemplate {
+function normalise({ resources, ...rest }: StackTemplate): StackTemplate {
   const text = JSON.stringify(resources)
     .replaceAll(/tidegate([-/])(?:local|prod)\b/g, 'tidegate$1<environment>')
     .replaceAll(/("Key":"environment","Value":)"(?:local|prod)"/g, '$1"<environment>"')
     .replaceAll(/(ApiDeployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1');
   const parsed = parseJson(text);
-  return { stack, resources: isObject(parsed) ? parsed : {} };
+  return { ...rest, resources: isObject(parsed) ? parsed : {} };
 }
 
 function flatten(value: Json, path: string): readonly (readonly [path: string, value: string])[] {

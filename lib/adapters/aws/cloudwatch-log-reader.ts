@@ -1,5 +1,6 @@
 import {
   type CloudWatchLogsClient,
+  type FilteredLogEvent,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -27,14 +28,18 @@ export function cloudWatchLogReader({ client }: { readonly client: CloudWatchLog
     try {
       const pages = paginateFilterLogEvents({ client }, { logGroupName: group, startTime: fromMs, ...filter });
       for await (const page of pages) {
-        for (const { eventId, timestamp = 0, logStreamName, message = '' } of page.events ?? []) {
-          // An engine gives no ids: stream, time and text together are the next best.
-          events.push({ id: eventId ?? `${logStreamName}\n${timestamp}\n${message}`, timeMs: timestamp, message });
-        }
+        events.push(...(page.events ?? []).map(toLogEvent));
       }
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
     }
-    return events.toSorted((a, b) => a.timeMs - b.timeMs);
+    // An engine may pass over the pattern.
+    const wanted = events.filter(({ message }) => phrase === undefined || message.includes(phrase));
+    return wanted.toSorted((a, b) => a.timeMs - b.timeMs);
   };
+}
+
+function toLogEvent({ eventId, timestamp = 0, logStreamName, message = '' }: FilteredLogEvent): LogEvent {
+  // An engine gives no ids: stream, time and text together are the next best.
+  return { id: eventId ?? `${logStreamName}\n${timestamp}\n${message}`, timeMs: timestamp, message };
 }

@@ -87,7 +87,7 @@ async function tryOnce(send: () => Promise<Response>): Promise<Answer> {
     const response = await send();
     const text = await response.text();
     if (response.ok) return { kind: 'found', body: JSON.parse(text) as GetItemOutput };
-    const error = new Error(`DynamoDB answered ${response.status}: ${text.slice(0, 200)}`);
+    const error = new Error(`DynamoDB answered ${response.status}: ${text.slice(0, 500)}`);
     const isTransient = response.status >= 500 || response.status === 429 || throttle.test(text);
     return { kind: isTransient ? 'unavailable' : 'refused', error };
   } catch (error) {

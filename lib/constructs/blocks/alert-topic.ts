@@ -21,7 +21,7 @@ export class AlertTopic extends Topic {
     super(scope, id, {
       // The sender that people see.
       displayName: environment.nameOf('alerts'),
-      enforceSSL: true,
+      enforceSSL: environment.has('transportEncryption'),
       ...(encryptionKey && { masterKey: encryptionKey }),
     });
     this.allowAlarms(environment);

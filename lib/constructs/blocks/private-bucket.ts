@@ -20,8 +20,8 @@ export class PrivateBucket extends Bucket {
     const { environment, encryptionKey, lockDays } = props;
     super(scope, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
+      enforceSSL: environment.has('transportEncryption'),
+      ...(environment.has('transportEncryption') && { minimumTLSVersion: 1.2 }),
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: props.versioned ?? false,
       lifecycleRules: [{ id: 'abandoned-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],

@@ -3,12 +3,17 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deliveryTries } from '../../../schemas/limits.ts';
+import type { Environment } from '../../config/environment.ts';
 
-export interface WatchedQueueProps {
-  /** Longest time that the consumer may work on one message. */
-  readonly consumerTimeoutSeconds: number;
+export interface QueueCare {
+  readonly environment: Environment;
   /** @default - keys that SQS owns */
   readonly encryptionKey?: IKey | undefined;
+}
+
+export interface WatchedQueueProps extends QueueCare {
+  /** Longest time that the consumer may work on one message. */
+  readonly consumerTimeoutSeconds: number;
 }
 
 /** A FIFO queue, ordered per message group and fast across groups, with its dead-letter queue. */
@@ -18,7 +23,7 @@ export class WatchedQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WatchedQueueProps) {
     super(scope, id);
-    const common = queueDefaults(props.encryptionKey);
+    const common = queueDefaults(props);
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...common,
       fifo: true,
@@ -40,9 +45,9 @@ export class WatchedQueue extends Construct {
 }
 
 /** Encrypted, and reachable over TLS only. */
-export function queueDefaults(encryptionKey: IKey | undefined): QueueProps {
+export function queueDefaults({ environment, encryptionKey }: QueueCare): QueueProps {
   return {
-    enforceSSL: true,
+    enforceSSL: environment.has('transportEncryption'),
     ...(encryptionKey
       ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
       : { encryption: QueueEncryption.SQS_MANAGED }),

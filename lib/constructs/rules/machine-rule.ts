@@ -1,4 +1,14 @@
-import { type Json, type Rule, allResources, isObject, listOf, parseJson, textOf, valueAt } from './template.ts';
+import {
+  type Json,
+  type Rule,
+  allObjects,
+  allResources,
+  isObject,
+  listOf,
+  parseJson,
+  textOf,
+  valueAt,
+} from './template.ts';
 
 /** What every state machine must keep to; answers with one sentence per fault. */
 export function checkMachine(source: string): readonly string[] {
@@ -28,8 +38,24 @@ function statesOf(machine: Json | undefined): readonly (readonly [name: string, 
   ]);
 }
 
+/** Fields that one of the local engines ignores, refuses, or cannot run without a network. */
+const unportableFields = ['Assign', 'ItemBatcher', 'ResultWriter'];
+
+/** Comparisons of a Choice that are right on every engine: with a literal, of a field that is always there. */
+const portableComparison = /^(String|Numeric|Boolean)Equals$/;
+
+function checkPortability(state: Json): readonly string[] {
+  const fields = unportableFields.filter((field) => valueAt(state, field) !== undefined);
+  const operators = allObjects(valueAt(state, 'Choices'))
+    .flatMap(Object.keys)
+    .filter((key) => !structureOfChoice.includes(key) && !portableComparison.test(key));
+  return [...fields, ...new Set(operators)].map((name) => `has ${name}, which not every engine runs as AWS does`);
+}
+
+const structureOfChoice = ['And', 'Or', 'Not', 'Variable', 'Next', 'Comment'];
+
 function checkState(state: Json): readonly string[] {
-  const faults = valueAt(state, 'Comment') ? [] : ['has no Comment'];
+  const faults = [...(valueAt(state, 'Comment') ? [] : ['has no Comment']), ...checkPortability(state)];
   if (valueAt(state, 'Type') !== 'Task') return faults;
   const catches = listOf(valueAt(state, 'Catch')).flatMap((catcher) => listOf(valueAt(catcher, 'ErrorEquals')));
   if (!valueAt(state, 'TimeoutSeconds')) faults.push('has no TimeoutSeconds');

@@ -9,6 +9,8 @@ export interface StackTemplate {
   /** Id of the stack: `data`, `platform`, `serving` or `observability`. */
   readonly stack: string;
   readonly resources: JsonObject;
+  readonly parameters: JsonObject;
+  readonly rules: JsonObject;
 }
 
 export interface Finding {
@@ -29,9 +31,11 @@ export interface PlacedResource {
 }
 
 export function parseTemplate(stack: string, source: string): StackTemplate {
-  const resources = valueAt(parseJson(source), 'Resources');
+  const [resources, parameters = {}, rules = {}] = ['Resources', 'Parameters', 'Rules'].map((section) =>
+    valueAt(parseJson(source), section),
+  );
   if (!isObject(resources)) throw new Error(`the template of the stack "${stack}" has no Resources`);
-  return { stack, resources };
+  return { stack, resources, parameters: isObject(parameters) ? parameters : {}, rules: isObject(rules) ? rules : {} };
 }
 
 /** The resources of these types; of every type when none is named. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fc } from '@fast-check/vitest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { familyOf } from '../../../lib/local/process-family.ts';
 import { lastHolder, lockHolder } from '../../../lib/local/process-lock.ts';
 import { recordProcess, signalProcess } from '../../../lib/local/process-record.ts';
@@ -28,8 +28,8 @@ interface Moment {
 const steps = [
   { title: 'Check tools', lastsMs: 4_000 },
   { title: 'Start engine', lastsMs: 4_000 },
-  { title: 'Synthesise', lastsMs: 2_500 },
-  { title: 'Bootstrap', lastsMs: 2_000 },
+  { title: 'Synthesise', lastsMs: 2_000 },
+  { title: 'Bootstrap', lastsMs: 1_800 },
   { title: 'Deploy', lastsMs: 500 },
   { title: 'Demo token', lastsMs: 400 },
   { title: 'Send demo events', lastsMs: 200 },
@@ -75,14 +75,14 @@ function expectDecoyAlive(): void {
 
 async function kill({ after, laterMs, victim }: Moment): Promise<string> {
   attempts += 1;
-  const start = startOnce({ state: paths.state });
+  const start = startOnce({ state: paths.folder });
   await start.shows(after);
   // The moment is random: there is no condition to wait for.
   await delay(laterMs);
   const launcher = lockHolder(paths.launcher);
   const target = victim === 'launcher' ? launcher : runningEngine(paths)?.process;
   // A start that was faster than the moment leaves nothing to kill, and must then have gone well.
-  if (target !== undefined && signalProcess(target, 'SIGKILL')) kills += 1;
+  if (target !== undefined && target !== null && signalProcess(target, 'SIGKILL')) kills += 1;
   const code = await start.ended;
   if (target === undefined) expect(code).toBe(0);
   return launcher?.nonce ?? lastHolder(paths.launcher)!.nonce;
@@ -94,7 +94,7 @@ describe('a start after a SIGKILL', () => {
     { timeout: 10 * minutes },
     async (moment) => {
       const killed = await kill(moment);
-      const start = startOnce({ state: paths.state });
+      const start = startOnce({ state: paths.folder });
       expect(await start.ended, start.output()).toBe(0);
       expect(familyOf(killed)).toEqual([]);
       expect(familyOf(lastHolder(paths.launcher)!.nonce)).toEqual([]);
@@ -111,13 +111,14 @@ describe('a start after a SIGKILL', () => {
     const engine = {
       contract: 'engine/1',
       process: dead,
-      name: 'ministack',
+      name: inject('platform').lane.engine,
       version: '1',
       endpoint,
+      iam: false,
       startedAt: '2026-01-01T00:00:00Z',
     };
     writeFileSync(paths.engineRecord, JSON.stringify(engine));
-    const stop = runTidegate(['bin/tidegate.mjs', 'down', '--data'], { state: paths.state });
+    const stop = runTidegate(['bin/tidegate.mjs', 'down', '--data'], { state: paths.folder });
     expect(await stop.ended, stop.output()).toBe(0);
     expectDecoyAlive();
     expect(existsSync(paths.engineRecord)).toBe(false);
@@ -129,7 +130,7 @@ describe('the end of npm start', () => {
     'by %s takes everything with it',
     { timeout: 10 * minutes },
     async (end) => {
-      const start = startOnce({ state: paths.state, ownGroup: true });
+      const start = startOnce({ state: paths.folder, ownGroup: true });
       await start.shows('✓ Start engine');
       const { nonce } = lockHolder(paths.launcher)!;
       expect(familyOf(nonce)).not.toEqual([]);
@@ -148,7 +149,7 @@ describe('the end of npm start', () => {
 
 describe('two starts at once', () => {
   test('one wins, the other names it and goes', { timeout: 10 * minutes }, async () => {
-    const starts = [startOnce({ state: paths.state }), startOnce({ state: paths.state })];
+    const starts = [startOnce({ state: paths.folder }), startOnce({ state: paths.folder })];
     const codes = await Promise.all(starts.map(({ ended }) => ended));
     expect(codes.toSorted(), starts.map(({ output }) => output()).join('\n')).toEqual([0, 3]);
     const loser = starts[codes.indexOf(3)]!.output();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { repositoryRoot } from '../../../lib/local/paths.ts';
 import { temporaryState } from './tidegate-process.ts';
 
@@ -11,10 +11,11 @@ const canCutOff = spawnSync('unshare', [...alone, 'ip link set lo up']).status =
 describe.runIf(canCutOff)('a start without a network', () => {
   test('works once everything is installed', { timeout: 10 * minutes }, () => {
     using paths = temporaryState();
-    const script = 'ip link set lo up && exec "$1" bin/start.mjs --once --fast';
-    const { status, stderr } = spawnSync('unshare', [...alone, script, 'sh', process.execPath], {
+    const start = [process.execPath, 'bin/start.mjs', '--once', '--fast', ...inject('platform').lane.flags];
+    const script = 'ip link set lo up && exec "$@"';
+    const { status, stderr } = spawnSync('unshare', [...alone, script, 'sh', ...start], {
       cwd: repositoryRoot,
-      env: { ...process.env, TIDEGATE_STATE: paths.state },
+      env: { ...process.env, TIDEGATE_STATE: paths.folder },
       encoding: 'utf8',
       timeout: 9 * minutes,
     });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPaths, localPaths, repositoryRoot } from '../../../lib/local/paths.ts';
+import { inject } from 'vitest';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A command of a user, in a process of its own. */
@@ -54,15 +55,25 @@ export function runTidegate(
   };
 }
 
+const { lane } = inject('platform');
+
+/** In the lane of the tests that run. */
 export function startOnce(options: RunOptions): TidegateProcess {
-  return runTidegate(['bin/start.mjs', '--once', '--fast'], options);
+  return runTidegate(['bin/start.mjs', '--once', '--fast', ...lane.flags], options);
 }
 
 /** State of a platform of its own, beside the one that the other tests share. */
-export function temporaryState(): LocalPaths & { [Symbol.dispose](): void } {
-  const state = mkdtempSync(join(tmpdir(), 'tidegate-state-'));
+export function temporaryState(): TemporaryState {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-state-'));
   return {
-    ...localPaths({ state }),
-    [Symbol.dispose]: () => rmSync(state, { recursive: true, force: true }),
+    ...localPaths({ engine: lane.engine, state: folder }),
+    folder,
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+export interface TemporaryState extends LocalPaths {
+  /** What TIDEGATE_STATE has to be. */
+  readonly folder: string;
+  [Symbol.dispose](): void;
 }

@@ -10,13 +10,14 @@ import {
   matches,
 } from '../../support/template-difference.ts';
 
-/** Both in one account and region, so that only the environment makes a difference. */
+/** Both in one account and region, and with a budget, so that only the environment makes a difference. */
 function settingsOfOnePlace() {
-  const settings = testSettings();
-  const { account, region } = { account: '123456789012', region: 'eu-central-1' };
+  const money = { alertEmails: ['purse@example.org'], budget: { monthlyUsd: 50 } };
+  const place = { account: '123456789012', region: 'eu-central-1' };
+  const settings = testSettings(money);
   return {
     ...settings,
-    environments: { ...settings.environments, local: { ...settings.environments.local, account, region } },
+    environments: { ...settings.environments, local: { ...settings.environments.local, ...place, ...money } },
   };
 }
 

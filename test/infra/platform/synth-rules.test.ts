@@ -11,6 +11,7 @@ import { CfnMethod } from 'aws-cdk-lib/aws-apigateway';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, test } from 'vitest';
 import type { TidegateApp } from '../../../lib/stacks/tidegate-app.ts';
+import { checkMachine } from '../../../lib/constructs/rules/machine-rule.ts';
 import { actionRule } from '../../../lib/constructs/rules/action-rule.ts';
 import type { Route } from '../../../schemas/routes.ts';
 import { methodRule } from '../../../lib/constructs/rules/method-rule.ts';
@@ -137,6 +138,11 @@ const breaches: readonly Breach[] = [
   },
 ];
 
+/** A Choice with one rule. */
+function choiceBy(comparison: object) {
+  return { Type: 'Choice', Comment: 'x', Choices: [{ Variable: '$.a', ...comparison, Next: 'Done' }], Default: 'Done' };
+}
+
 describe('synth fails on', () => {
   test.each(breaches)('$what', ({ found, environment = 'local', commit }) => {
     const app = buildApp({ environment });
@@ -158,6 +164,29 @@ describe('synth fails on', () => {
     expect(() => synthesize(app)).toThrow(new RegExp(`${fault}[^]*tidegate::machine`));
   });
 
+  test.each([
+    ['Assign', { Type: 'Pass', Comment: 'x', Assign: { seen: true }, End: true }],
+    ['ItemBatcher', { Type: 'Map', Comment: 'x', ItemBatcher: { MaxItemsPerBatch: 2 }, End: true }],
+    ['IsPresent', choiceBy({ IsPresent: true })],
+    ['NumericEqualsPath', choiceBy({ NumericEqualsPath: '$.other' })],
+    ['StringMatches', { ...choiceBy({}), Choices: [{ Not: { Variable: '$.a', StringMatches: 'a*' }, Next: 'Done' }] }],
+  ])('%s, which is not the same on every engine', (name, state) => {
+    const machine = { Comment: 'x', TimeoutSeconds: 60, StartAt: 'Odd', States: { Odd: state } };
+    expect(checkMachine(JSON.stringify(machine))).toEqual([
+      `state "Odd" has ${name}, which not every engine runs as AWS does`,
+    ]);
+  });
+
+  test('no Choice on literals', () => {
+    const machine = {
+      Comment: 'x',
+      TimeoutSeconds: 60,
+      StartAt: 'Odd',
+      States: { Odd: choiceBy({ StringEquals: 'a' }) },
+    };
+    expect(checkMachine(JSON.stringify(machine))).toEqual([]);
+  });
+
   test('a Catch that lets some errors through', () => {
     const source = readFileSync('state-machines/watch-models.asl.json', 'utf8').replace(
       '"States.ALL"',
@@ -173,6 +202,8 @@ describe('a rule', () => {
   const statement = (action: string) => ({
     stack: 'platform',
     resources: { Role: { Type: 'AWS::IAM::Role', Statement: [{ Effect: 'Allow', Action: action }] } },
+    parameters: {},
+    rules: {},
   });
 
   test('takes a prefix wildcard from the list, and whole services from none', () => {

@@ -53,14 +53,28 @@ describe('the search for Python', () => {
     expect(explainMissingPython(search().seen)).toContain('python3 is 3.12.3 without venv');
   });
 
-  test('finds what pyenv holds, once pyenv is on PATH', () => {
+  test.each([
+    ['pyenv', '.pyenv/versions/'],
+    ['uv', '.local/share/uv/python/cpython-'],
+  ])('finds the newest one that %s keeps, on PATH or not', (_keeper, place) => {
+    install(`${place}3.12.9/bin/python3`, '3.12.9');
+    install(`${place}3.12.10/bin/python3`, '3.12.10');
+    expect(search().python?.version).toBe('3.12.10');
+  });
+
+  test('goes on looking when what it found is too old for the purpose', () => {
+    install('python3', '3.11.2');
     install('.pyenv/versions/3.12.9/bin/python3', '3.12.9');
-    expect(search().python).toBeUndefined();
-    install('pyenv', '2.4.0');
-    expect(search().python?.version).toBe('3.12.9');
+    expect(findPython({ PATH: folder, HOME: folder }, [3, 12]).python?.version).toBe('3.12.9');
+  });
+
+  test('says which version the purpose needs', () => {
+    install('python3', '3.11.2');
+    const { seen } = findPython({ PATH: folder, HOME: folder }, [3, 12]);
+    expect(explainMissingPython(seen, [3, 12])).toBe('Python 3.12 to 3.13 is needed; found only: python3 is 3.11.2');
   });
 
   test('says when there is none', () => {
-    expect(explainMissingPython(search().seen)).toBe('Python 3.11 to 3.13 is needed; no Python is on PATH');
+    expect(explainMissingPython(search().seen)).toBe('Python 3.11 to 3.13 is needed; no Python was found');
   });
 });

@@ -1,0 +1,130 @@
+/** A function whose role lacks one grant is noticed: the engine refuses the call, and what a user does fails. */
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { fc } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { cloudWatchLogsClient, sqsClient } from '../../../lib/adapters/aws/clients.ts';
+import { nowUs, platform } from '../../support/platform.ts';
+import { type Grant, deployedGrants, removeGrant } from '../../support/role-grants.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import * as checks from './grant-checks.ts';
+
+const { outputs, settings, lane } = platform;
+const evaluatesPolicies = lane.flags.includes('--iam');
+const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
+const isLong = process.env['TIDEGATE_LONG'] === '1';
+
+/** Less than the fifteen seconds after which a message that always fails is put aside, and its group goes on. */
+const redSeconds = 8;
+const greenSeconds = 60;
+
+const polls = 'the engine polls the queue itself; on AWS, Lambda does it under the role of the function';
+
+/** Every grant of every function, and the check that cannot do without it, or why no check can. */
+const needs: Readonly<Record<string, checks.Check | string>> = {
+  'ServeRouteControl dynamodb:GetItem registry': checks.eventsBecomeFeatures,
+  'ServeRouteControl dynamodb:PutItem registry': checks.eventsBecomeFeatures,
+  'ServeRouteControl dynamodb:Query registry': checks.eventsBecomeFeatures,
+  'ServeRouteControl dynamodb:GetItem access-tokens': checks.eventsBecomeFeatures,
+  'ServeRouteControl sqs:SendMessageBatch ingest': checks.eventsBecomeFeatures,
+  'ServeRouteControl sqs:SendMessage ingest': checks.deadLettersAreRedriven,
+  'ServeRouteControl sqs:ReceiveMessage dead-letters': checks.deadLettersAreRedriven,
+  'ServeRouteControl sqs:DeleteMessage dead-letters': checks.deadLettersAreRedriven,
+  'ServeRouteControl sqs:GetQueueAttributes dead-letters': checks.deadLettersAreRedriven,
+  'ServeRouteControl cloudwatch:DescribeAlarms *': checks.alarmsAreListed,
+  'ServeRoutePredict dynamodb:GetItem access-tokens': checks.eventsBecomeFeatures,
+  'ServeRoutePredict dynamodb:GetItem online-features': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,
+  'IngestConsumeChunk s3:GetObject lake/*/state/*': checks.aFaultIsMended,
+  'IngestConsumeChunk s3:DeleteObject lake/*/state/*': checks.aReplacedStateIsRemoved,
+  'IngestConsumeChunk s3:ListBucket lake':
+    'without it, S3 answers for an object that is missing as for one that is forbidden; the engine tells them apart',
+  'IngestConsumeChunk dynamodb:GetItem registry': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk dynamodb:PutItem registry': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk dynamodb:DeleteItem registry': checks.aFaultIsMended,
+  'IngestConsumeChunk dynamodb:PutItem online-features': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk events:PutEvents event-bus': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk cloudwatch:PutMetricData *': checks.lateEventsAreCounted,
+  'IngestConsumeChunk sqs:ChangeMessageVisibility ingest': checks.aFaultIsMended,
+  'IngestConsumeChunk sqs:ReceiveMessage ingest': polls,
+  'IngestConsumeChunk sqs:DeleteMessage ingest': polls,
+  'IngestConsumeChunk sqs:GetQueueAttributes ingest': polls,
+  'IngestConsumeChunk sqs:GetQueueUrl ingest': 'comes with the CDK event source; nothing calls it',
+  'MonitorMeasureFreshness dynamodb:Query registry': checks.freshnessIsRecorded,
+  'MonitorMeasureFreshness dynamodb:GetItem online-features': checks.freshnessIsRecorded,
+  'MonitorMeasureFreshness cloudwatch:PutMetricData *': checks.freshnessIsRecorded,
+  'MonitorRecordFreshness dynamodb:PutItem registry': checks.freshnessIsRecorded,
+  'MonitorRecordFailure dynamodb:PutItem registry': checks.aFailedRunIsRecorded,
+  'MonitorStartWatch states:StartExecution watch-models': checks.theWatchIsStarted,
+  'MonitorStartWatch sqs:SendMessage undelivered':
+    'the engine moves calls that failed by itself; on AWS, Lambda does it under the role of the function',
+};
+
+/** Tried again by nobody and told to nobody: the object that stays is all that is to be seen. */
+const silent = new Set(['IngestConsumeChunk s3:DeleteObject lake/*/state/*']);
+
+const names: readonly (readonly [physical: string, name: string])[] = [
+  [outputs.RegistryTableName, 'registry'],
+  [outputs.OnlineFeaturesTableName, 'online-features'],
+  [outputs.AccessTokensTableName, 'access-tokens'],
+  [outputs.LakeBucketName, 'lake'],
+  [outputs.IngestQueueUrl.split('/').at(-1) ?? '', 'ingest'],
+  [outputs.DeadLetterQueueUrl.split('/').at(-1) ?? '', 'dead-letters'],
+  [outputs.EventBusName, 'event-bus'],
+  [outputs.WatchMachineArn.split(':').at(-1) ?? '', 'watch-models'],
+];
+
+function keyOf({ functionName, action, resource }: Grant): string {
+  const [physical = '', name = ''] = names.find(([candidate]) => resource.includes(candidate)) ?? [];
+  const own = resource.includes('MonitorUndelivered') ? 'undelivered' : resource;
+  const shown = physical === '' ? own : `${name}${resource.slice(resource.indexOf(physical) + physical.length)}`;
+  return `${functionName} ${action} ${shown}`;
+}
+
+/** Of every function: the engine writes their logs itself; on AWS, Lambda does it under their roles. */
+const logActions = new Set(['logs:CreateLogStream', 'logs:PutLogEvents']);
+const all = evaluatesPolicies ? await deployedGrants(settings, ['platform', 'serving']) : [];
+const grants = new Map(all.filter(({ action }) => !logActions.has(action)).map((grant) => [keyOf(grant), grant]));
+
+/** One of each kind of function in a normal run, another one with each seed. */
+function chosen(): readonly string[] {
+  const needed = [...grants.keys()].filter((key) => typeof needs[key] === 'function');
+  if (isLong) return needed;
+  return ['ServeRouteControl', 'ServeRoutePredict', 'IngestConsumeChunk', 'Monitor'].flatMap((begin) =>
+    fc.sample(fc.constantFrom(...needed.filter((key) => key.startsWith(begin))), { seed, numRuns: 1 }),
+  );
+}
+
+/** Whether a call of the function was refused, as its own log tells. */
+async function wasRefused({ logGroup }: Grant, sinceMs: number): Promise<boolean> {
+  const command = new FilterLogEventsCommand({ logGroupName: logGroup, startTime: sinceMs });
+  const { events = [] } = await cloudWatchLogsClient(settings).send(command);
+  return events.some(({ message = '' }) => /AccessDenied/.test(message));
+}
+
+describe.runIf(evaluatesPolicies)('the role of a function', () => {
+  test('has no grant that is not known here, and lacks none', () => {
+    expect([...grants.keys()].toSorted()).toEqual(Object.keys(needs).toSorted());
+  });
+
+  test.each(evaluatesPolicies ? chosen() : [])('is needed whole: without %s the platform fails', async (key) => {
+    const [grant, check] = [grants.get(key)!, needs[key]];
+    if (typeof check !== 'function') throw new Error(`${key} has no check`);
+    const sinceMs = nowUs() / 1000;
+    const putBack = await removeGrant(settings, grant);
+    try {
+      await expect(check(redSeconds)).rejects.toThrow();
+      if (!silent.has(key)) {
+        await waitFor({ what: `a refusal of ${key} in its log`, seconds: redSeconds }, async () =>
+          (await wasRefused(grant, sinceMs)) ? true : undefined,
+        );
+      }
+    } finally {
+      await putBack();
+      await sqsClient(settings).send(new PurgeQueueCommand({ QueueUrl: outputs.DeadLetterQueueUrl }));
+    }
+    await check(greenSeconds);
+  });
+});
