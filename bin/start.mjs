@@ -1,14 +1,31 @@
 #!/usr/bin/env node
 // `npm start`: installs what is missing, then `tidegate up`.
-import { explainMissingPython, findPython } from '../lib/local/find-python.mjs';
+import {
+  explainMissingPython,
+  findPython,
+  newestPython,
+  oldestPython,
+  oldestPythonOfLocalStack,
+} from '../lib/local/find-python.mjs';
 import { arePackagesFresh } from '../lib/local/packages.mjs';
 import { demandNode, fail, handOver, installPackages, root } from './boot.mjs';
 
 demandNode();
-if (!arePackagesFresh(root)) {
+const oldest = pythonOfEngine(process.argv.slice(2));
+if (oldest !== undefined && !arePackagesFresh(root)) {
   // `up` looks for Python too; but better now than after a minute of installing.
-  const { python, seen } = findPython();
-  if (python === undefined) fail('TG-0020', explainMissingPython(seen), 'Install Python 3.11, 3.12 or 3.13.');
+  const { python, seen } = findPython(process.env, oldest);
+  const [from, to] = [oldest, newestPython].map((version) => version.join('.'));
+  if (python === undefined) fail('TG-0020', explainMissingPython(seen, oldest), `Install Python ${from} to ${to}.`);
 }
 const step = await installPackages();
 await handOver('bin/tidegate.ts', ['up', ...process.argv.slice(2)], { TIDEGATE_BOOT_STEPS: JSON.stringify([step]) });
+
+/** The oldest one that the engine runs on; undefined when it needs none. What is wrong with a name, `up` says. */
+function pythonOfEngine(line) {
+  const at = line.indexOf('--engine');
+  const named = line.find((word) => word.startsWith('--engine='))?.slice('--engine='.length);
+  const engine = named ?? (at < 0 ? process.env.TIDEGATE_ENGINE : line[at + 1]);
+  if (engine === 'localstack') return undefined;
+  return engine === 'localstack-host' ? oldestPythonOfLocalStack : oldestPython;
+}

@@ -5,20 +5,21 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { explainMissingPython, findPython } from '../lib/local/find-python.mjs';
+import { explainMissingPython, findPython, oldestPythonOfLocalStack } from '../lib/local/find-python.mjs';
 import { engineFacts } from './engine-facts.mjs';
 import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
 
 const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'engine', 'e2e'];
-/** Ways to run the platform: the tiers that need one run once in each. */
-const lanes = { engine: ['ministack', 'localstack-host'], e2e: ['ministack', 'ministack-iam', 'localstack-host'] };
+/** Ways to run the platform: the tiers that need one run once in each, the probes once on each engine. */
+const ways = JSON.parse(readFileSync(join(root, 'test', 'support', 'lanes.json'), 'utf8'));
+const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: ways.map(({ name }) => name) };
 /** Of our LocalStack plug-in: they import it, so they run in its environment. */
 const localStackTests = join('test', 'contract', 'local', 'localstack-host');
 const usageExit = 2;
 const interruptedExit = 130;
 
 demandNode();
-const { only, lane, long, seed, json } = readOptions();
+const { planned, long, seed, json } = readOptions();
 await installPackages();
 const environment = { ...process.env, TIDEGATE_SEED: String(seed), ...(long ? { TIDEGATE_LONG: '1' } : {}) };
 if ((await run(['bin/install-python.ts'], node)) !== 0)
@@ -26,53 +27,61 @@ if ((await run(['bin/install-python.ts'], node)) !== 0)
 
 process.stdout.write(`seed ${seed}\n`);
 const results = [];
-const localStack = await installLocalStack();
-for (const { tier, notRun } of plan()) {
-  process.stdout.write(`\n— ${tier} —\n${notRun === undefined ? '' : `not run: ${notRun}\n`}`);
-  if (notRun !== undefined) results.push({ tier, passed: 0, failed: 0, notRun, seconds: 0 });
-  else await runTier(tier);
+const whyNoLocalStack = await prepareLocalStack(planned);
+for (const tier of planned) {
+  process.stdout.write(`\n— ${tier} —\n`);
+  const result = (needsLocalStack(tier) ? whyNoLocalStack : undefined) ?? (await runTier(tier));
+  results.push({ tier, passed: 0, failed: 0, ...result });
+  if (result.notRun !== undefined) process.stdout.write(`not run: ${result.notRun}\n`);
 }
 const sum = (name) => results.reduce((total, result) => total + result[name], 0);
 const total = { passed: sum('passed'), failed: sum('failed') };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(runDocument(), null, 2)}\n`);
 for (const line of exceptionLines()) process.stdout.write(line);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+// Who asked for one lane alone wants to know that nothing ran in it.
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-/** One entry per tier and lane, in order; what needs LocalStack is left out where no Python can run it. */
-function plan() {
-  return only.flatMap((tier) => {
-    const runs = (lanes[tier] ?? [])
-      .filter((name) => lane === undefined || lane === name)
-      .map((name) => `${tier}-${name}`);
-    const all = tier === 'python' ? ['python', 'python-localstack'] : tier in lanes ? runs : [tier];
-    return all.map((name) => ({ tier: name, notRun: name.includes('localstack') ? localStack.notRun : undefined }));
-  });
+/** One entry per tier and lane, in order. */
+function plan(chosen, lane) {
+  return tiers
+    .filter((tier) => chosen.includes(tier))
+    .flatMap((tier) => {
+      if (tier === 'python') return lane === undefined ? ['python', 'python-localstack'] : [];
+      if (!(tier in lanes)) return lane === undefined ? [tier] : [];
+      return lanes[tier].filter((name) => lane === undefined || lane === name).map((name) => `${tier}-${name}`);
+    });
 }
 
 /** What no lane may hide: the tests that an engine cannot pass, and the lanes that had nothing to run on. */
 function exceptionLines() {
   const exceptions = JSON.parse(readFileSync(join(root, 'test', 'support', 'lane-exceptions.json'), 'utf8'));
-  const ran = exceptions.filter((exception) => results.some(({ tier }) => tier === `e2e-${exception.lane}`));
+  const ran = exceptions.filter((exception) =>
+    results.some(({ tier, notRun }) => tier === `e2e-${exception.lane}` && notRun === undefined),
+  );
   return [
     ...ran.map(({ lane: name, test, reason }) => `\nexcepted on ${name}: “${test}”: ${reason}`),
     ...results.flatMap(({ tier, notRun }) => (notRun === undefined ? [] : [`\n${tier} was not run: ${notRun}`])),
   ];
 }
 
-/** LocalStack needs a newer Python than all the rest. Where there is one, not to run on it would be a failure. */
-async function installLocalStack() {
-  const { python, seen } = findPython(environment, [3, 12]);
-  if (python === undefined) return { notRun: explainMissingPython(seen, [3, 12]) };
-  if ((await run(['bin/install-python.ts', 'localstack'], node)) !== 0)
-    fail('TG-0021', 'no Python environment for LocalStack', 'Read the message above.');
-  return {};
+function needsLocalStack(tier) {
+  return tier.includes('localstack');
+}
+
+/** Undefined once it can run. Where a Python for it exists, not to run on it is a failure. */
+async function prepareLocalStack(names) {
+  if (!names.some(needsLocalStack)) return undefined;
+  const { python, seen } = findPython(environment, oldestPythonOfLocalStack);
+  if (python === undefined) return { notRun: explainMissingPython(seen, oldestPythonOfLocalStack) };
+  if ((await run(['bin/install-python.ts', 'localstack'], node)) === 0) return undefined;
+  return { failed: 1, notRun: 'its Python environment could not be installed; read the message above' };
 }
 
 async function runTier(tier) {
   const startedMs = performance.now();
   const counts = await (tier.startsWith('python') ? runPytest(tier) : runVitest(tier));
-  results.push({ tier, ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) });
+  return { ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) };
 }
 
 function readOptions() {
@@ -94,7 +103,9 @@ function readOptions() {
     const number = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
     if (!Number.isSafeInteger(number)) throw new Error(`--seed takes an integer, got ${values.seed}`);
     const { lane, long, json } = values;
-    return { only: tiers.filter((tier) => chosen.includes(tier)), lane, long, seed: number, json };
+    const names = plan(chosen, lane);
+    if (names.length === 0) throw new Error(`${chosen.join(', ')} has no lane ${lane}`);
+    return { planned: names, long, seed: number, json };
   } catch (error) {
     process.stderr.write(
       `TG-0028 ${error.message}\n→ npm test -- [--only unit,e2e] [--lane ministack] [--long] [--seed N] [--json FILE]\n`,

@@ -27,8 +27,11 @@ type Named = Pick<Call, 'global' | 'environment'>;
 
 /** Flags before variables before the local session. */
 export function findAccess(named: Named): ApiAccess {
+  const [address, secret] = [namedAddress(named), namedToken(named)];
+  // Who names both needs nothing of this machine.
+  if (address !== undefined && secret !== undefined) return { baseUrl: address, token: secret };
   const session = findSession(named.environment);
-  const baseUrl = namedAddress(named) ?? session?.baseUrl;
+  const baseUrl = address ?? session?.baseUrl;
   if (baseUrl === undefined) {
     throw new CliError(
       'TG-0027',
@@ -36,7 +39,7 @@ export function findAccess(named: Named): ApiAccess {
     );
   }
   // The token of the session goes to the address of the session and to no other.
-  const token = namedToken(named) ?? (baseUrl === session?.baseUrl ? session.token : undefined);
+  const token = secret ?? (baseUrl === session?.baseUrl ? session.token : undefined);
   if (token === undefined) {
     throw new CliError('TG-0027', `no access token for ${baseUrl}: neither --token nor TIDEGATE_TOKEN is set`, {
       next: 'Set TIDEGATE_TOKEN to what `tidegate token create` prints.',

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdkEnvironment } from '../local/deploy.ts';
-import type { LocalPaths } from '../local/paths.ts';
+import { localPaths } from '../local/paths.ts';
+import { defaultEngine } from '../local/engines/engine-name.ts';
 import { chooseEngine, statePaths } from '../local/running-platform.ts';
 import { runningSession } from '../local/session.ts';
 import { readEnvironment } from './aws-target.ts';
@@ -36,11 +37,11 @@ export async function synthesise(run: CdkRun, folder = assemblyFolder(run.enviro
 /** Runs the CDK's own command line; what it says goes to stderr as it comes, and is returned. */
 export async function runCdk(command: readonly [verb: string, ...string[]], run: CdkRun): Promise<string> {
   const { terminal, signal } = run.call;
-  const paths = statePaths(run.call.environment, chooseEngine(run.call.environment));
-  const program = join(paths.root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-  const child = spawn(paths.node, [program, ...command, '--no-notices', '--no-color'], {
-    cwd: paths.root,
-    env: childEnvironment(run, paths),
+  const { root, node } = localPaths();
+  const program = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const child = spawn(node, [program, ...command, '--no-notices', '--no-color'], {
+    cwd: root,
+    env: childEnvironment(run),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
     killSignal: 'SIGINT',
@@ -71,12 +72,12 @@ function failure(verb: string, reason: string, said: string): CliError {
 }
 
 /** A local deployment gets nothing of the caller's; any other one needs the caller's credentials. */
-function childEnvironment({ environment, call, needsEngine = true }: CdkRun, paths: LocalPaths): NodeJS.ProcessEnv {
+function childEnvironment({ environment, call, needsEngine = true }: CdkRun): NodeJS.ProcessEnv {
   if (environment !== 'local') return { ...call.environment, CDK_DISABLE_CLI_TELEMETRY: 'true' };
+  const paths = statePaths(call.environment, needsEngine ? chooseEngine(call.environment) : defaultEngine);
   for (const folder of [paths.home, paths.temporary]) mkdirSync(folder, { recursive: true });
+  if (!needsEngine) return { ...cdkEnvironment({ paths, nonce: randomBytes(16).toString('hex') }) };
   const session = runningSession(paths);
-  if (session !== undefined)
-    return { ...cdkEnvironment({ paths, endpoint: session.engine.endpoint, nonce: session.launcher.nonce }) };
-  if (needsEngine) throw new CliError('TG-0025', 'no platform is running on this machine');
-  return { ...cdkEnvironment({ paths, nonce: randomBytes(16).toString('hex') }) };
+  if (session === undefined) throw new CliError('TG-0025', 'no platform is running on this machine');
+  return { ...cdkEnvironment({ paths, endpoint: session.engine.endpoint, nonce: session.launcher.nonce }) };
 }

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Stopped } from '../../schemas/cli.ts';
 import { exitCodes } from '../../schemas/errors.ts';
 import { down as stop } from '../local/down.ts';
-import { status } from '../local/status.ts';
 import { type EngineName, engineNames } from '../local/engines/engine-name.ts';
-import { namedEngine } from '../local/running-platform.ts';
+import { lockHolder } from '../local/process-lock.ts';
+import { namedEngine, statePaths } from '../local/running-platform.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 import { engine } from './engine.ts';
 
@@ -31,7 +31,7 @@ export const down = defineCommand({
   async run({ terminal, environment, options: { data, dryRun, ...options } }) {
     const named = options.engine ?? namedEngine(environment);
     const outcome = dryRun
-      ? { wasRunning: await isAnyRunning(environment, named), strays: 0 }
+      ? { wasRunning: isAnyRunning(environment, named), strays: 0 }
       : await stop({ engine: named, data, environment });
     const stopped: Stopped = { contract: 'stopped/1', ...outcome, dataCleared: data && !dryRun, dryRun };
     terminal.show(stopped, () => inWords(stopped, data));
@@ -39,17 +39,16 @@ export const down = defineCommand({
   },
 });
 
-async function isAnyRunning(environment: Call['environment'], named: EngineName | undefined): Promise<boolean> {
-  const found = await Promise.all(
-    (named === undefined ? engineNames : [named]).map((name) => status(environment, name)),
-  );
-  return found.some(({ running }) => running);
+function isAnyRunning(environment: Call['environment'], named: EngineName | undefined): boolean {
+  const engines = named === undefined ? engineNames : [named];
+  return engines.some((name) => lockHolder(statePaths(environment, name).launcher) !== undefined);
 }
 
 function inWords({ wasRunning, strays, dryRun }: Stopped, data: boolean): string {
   const would = dryRun ? 'would be ' : '';
   const state = wasRunning ? `the platform ${dryRun ? would : 'was '}stopped` : 'no platform was running';
   const left = strays === 0 ? [] : [`${strays} stray processes ended`];
-  const cleared = data ? [`its data ${dryRun ? would : 'was '}cleared`] : [];
+  // What is deployed to a LocalStack of the user stays there.
+  const cleared = data ? [`local files ${dryRun ? would : 'were '}cleared`] : [];
   return [state, ...left, ...cleared].join(', ');
 }

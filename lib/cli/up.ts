@@ -3,9 +3,10 @@ import * as z from 'zod';
 import packageDocument from '../../package.json' with { type: 'json' };
 import type { Status } from '../../schemas/cli.ts';
 import { type EngineName, defaultEngine, engineNames } from '../local/engines/engine-name.ts';
-import { namedEngine } from '../local/running-platform.ts';
+import { namedEngine, statePaths } from '../local/running-platform.ts';
+import { runningSession } from '../local/session.ts';
 import { describeEngine } from '../local/status.ts';
-import { demandSession } from './aws-target.ts';
+import { CliError } from './cli-error.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 import { engine } from './engine.ts';
 import { port } from './port.ts';
@@ -63,7 +64,9 @@ function statusOnWrite(call: Pick<Call, 'terminal' | 'environment'>, name: Engin
 }
 
 function runningStatus({ environment }: Pick<Call, 'environment'>, name: EngineName): Status {
-  const { baseUrl, engine: state } = demandSession({ environment: { ...environment, TIDEGATE_ENGINE: name } });
+  const session = runningSession(statePaths(environment, name));
+  if (session === undefined) throw new CliError('TG-0025', 'no platform is running on this machine');
+  const { baseUrl, engine: state } = session;
   return {
     contract: 'status/1',
     environment: 'local',

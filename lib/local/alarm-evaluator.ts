@@ -8,6 +8,8 @@ const everyMs = 2_000;
 
 export interface EvaluatorOptions {
   readonly endpoint: string;
+  /** First part of the names of the alarms that are ours. */
+  readonly prefix: string;
   readonly log: string;
   readonly signal: AbortSignal;
 }
@@ -16,8 +18,8 @@ export interface EvaluatorOptions {
  * Does what CloudWatch does by itself on AWS: gives every alarm its state, again and again, until the signal.
  * Settles when it has stopped; never fails, because the platform must not end with its alarms.
  */
-export async function runAlarmEvaluator({ endpoint, log, signal }: EvaluatorOptions): Promise<void> {
-  const source = engineAlarmSource(endpoint);
+export async function runAlarmEvaluator({ endpoint, prefix, log, signal }: EvaluatorOptions): Promise<void> {
+  const source = engineAlarmSource(endpoint, prefix);
   const write = (line: string): void => {
     // The last round may fail because the engine has been stopped under it: that is no news.
     if (signal.aborted) return;

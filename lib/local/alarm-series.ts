@@ -22,9 +22,9 @@ export interface AlarmSource {
  * The engine writes no metrics of its own services, so they are counted where they arise: queue depths and ended
  * executions. Metrics of our code are in its CloudWatch. All else has no data here, which alarms treat as healthy.
  */
-export function engineAlarmSource(endpoint: string): AlarmSource {
+export function engineAlarmSource(endpoint: string, prefix: string): AlarmSource {
   const settings = engineSettings(endpoint);
-  const control = cloudWatchAlarmControl({ client: cloudWatchClient(settings) });
+  const control = cloudWatchAlarmControl({ client: cloudWatchClient(settings), prefix });
   const queues = sqsClient(settings);
   const machines = stepFunctionsClient(settings);
   const depths = sampledSeries();

@@ -1,10 +1,8 @@
 import { errors } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { type DoctorCheck, found, wrong } from './doctor-check.ts';
-import { preferredPort } from './engines/engine.ts';
-import { engines } from './engines/engines.ts';
-import { attachable, defaultEndpoint } from './engines/localstack.ts';
-import { isPortFree } from './free-port.ts';
+import type { Engine } from './engines/engine.ts';
+import { startCommand } from './engines/engine-name.ts';
 import type { LocalPaths } from './paths.ts';
 import { lastHolder, lockHolder } from './process-lock.ts';
 import { familyOf } from './process-family.ts';
@@ -12,60 +10,60 @@ import { runningEngine, runningSession } from './session.ts';
 
 const allowedSkewSeconds = 5;
 
-/** A start takes another port than the usual one by itself; whoever relies on the usual one wants to know. */
-export async function checkPort(paths: LocalPaths, demanded?: number): Promise<DoctorCheck> {
-  const ours = Number(new URL(runningEngine(paths)?.endpoint ?? 'http://none:0').port);
-  const port = demanded ?? (ours > 0 ? ours : preferredPort);
-  if (port === ours) return found('port', `${port} is our engine's`);
-  if (await isPortFree(port)) return found('port', `${port} is free`);
-  return wrong(
-    'port',
-    `${port} is taken by another program`,
-    'End that program, or start with --port and a free number.',
-  );
+export interface Wanted {
+  readonly port: number | undefined;
+  readonly endpoint: string | undefined;
 }
 
-/** Whether the LocalStack that the user runs can be attached to. */
-export async function checkEndpoint(environment: Readonly<Record<string, string | undefined>>): Promise<DoctorCheck> {
-  const endpoint = environment['TIDEGATE_ENDPOINT'] ?? defaultEndpoint;
+/** Whether the engine could answer where it shall; one that answers already is left out of it. */
+export async function checkAddress(
+  engine: Engine,
+  paths: LocalPaths,
+  { port, endpoint }: Wanted,
+): Promise<DoctorCheck> {
+  const running = runningEngine(paths);
+  const own = running === undefined ? undefined : Number(new URL(running.endpoint).port);
+  if (own !== undefined && (port ?? own) === own) return found('address', `${running?.endpoint} is our engine's`);
   try {
-    const { address, version } = await attachable(endpoint);
-    return found('endpoint', `LocalStack ${version} at ${address}`);
+    engine.refuse?.({ port });
+    return found('address', await engine.examine({ port, endpoint }));
   } catch (error) {
     if (!(error instanceof TidegateError)) throw error;
-    return wrong('endpoint', error.message, errors[error.code].next);
+    return wrong('address', error.message, errors[error.code].next);
   }
 }
 
 /** What of engine and launcher does not run, and how to bring it back. */
-export async function checkEngine(paths: LocalPaths): Promise<DoctorCheck> {
-  const engine = runningEngine(paths);
+export async function checkEngine(engine: Engine, paths: LocalPaths): Promise<DoctorCheck> {
+  const engineDown = (detail: string): DoctorCheck => wrong('engine', detail, startAnew(engine));
+  const running = runningEngine(paths);
   const launcher = lockHolder(paths.launcher);
-  if (engine === undefined) {
+  if (running === undefined) {
     if (launcher !== undefined)
       return engineDown(`the launcher (process ${launcher.pid}) runs, but its engine does not`);
-    return strayCheck(paths) ?? wrong('engine', 'no engine runs', 'Start the platform with `npm start`.');
+    const strays = countStrays(paths);
+    if (strays > 0) return engineDown(`${strays} processes of a killed start still run`);
+    return wrong('engine', 'no engine runs', `Start the platform with \`${startCommand(engine.name)}\`.`);
   }
-  const process = engine.process === null ? '' : ` (process ${engine.process.pid})`;
+  const process = running.process === null ? '' : ` (process ${running.process.pid})`;
   if (launcher === undefined) return engineDown(`the engine${process} has lost its launcher`);
-  const version = await engines[engine.name].healthyVersion(engine.endpoint, launcher.nonce);
-  if (version === undefined) return engineDown(`the engine${process} does not answer at ${engine.endpoint}`);
-  return found('engine', `${engine.name} ${version} at ${engine.endpoint}`);
+  const version = await engine.healthyVersion(running.endpoint, launcher.nonce);
+  if (version === undefined) return engineDown(`the engine${process} does not answer at ${running.endpoint}`);
+  return found('engine', `${running.name} ${version} at ${running.endpoint}`);
 }
 
-function engineDown(detail: string): DoctorCheck {
-  return wrong('engine', detail, 'Run `tidegate down`, then `npm start`.');
+function startAnew({ name }: Engine): string {
+  return `Run \`tidegate down\`, then \`${startCommand(name)}\`.`;
 }
 
-function strayCheck(paths: LocalPaths): DoctorCheck | undefined {
+function countStrays(paths: LocalPaths): number {
   const last = lastHolder(paths.launcher);
-  const strays = last === undefined ? [] : familyOf(last.nonce);
-  if (strays.length === 0) return undefined;
-  return engineDown(`${strays.length} processes of a killed start still run`);
+  return last === undefined ? 0 : familyOf(last.nonce).length;
 }
 
 /** What the CLI would use to reach the API. */
 export function checkCredentials(
+  engine: Engine,
   paths: LocalPaths,
   environment: Readonly<Record<string, string | undefined>>,
 ): DoctorCheck {
@@ -82,25 +80,20 @@ export function checkCredentials(
     return wrong(
       'credentials',
       'no TIDEGATE_URL and no running platform',
-      'Start it with `npm start`, or set TIDEGATE_URL and TIDEGATE_TOKEN.',
+      `Start it with \`${startCommand(engine.name)}\`, or set TIDEGATE_URL and TIDEGATE_TOKEN.`,
     );
   }
   if (Date.parse(session.tokenExpiresAt) > Date.now())
     return found('credentials', `demo token until ${session.tokenExpiresAt}`);
-  return wrong(
-    'credentials',
-    `the demo token expired at ${session.tokenExpiresAt}`,
-    'Run `tidegate down`, then `npm start`.',
-  );
+  return wrong('credentials', `the demo token expired at ${session.tokenExpiresAt}`, startAnew(engine));
 }
 
 /** Tokens and signatures fail when the clocks of both sides differ. */
-export async function checkClock(paths: LocalPaths): Promise<DoctorCheck> {
-  const engine = runningEngine(paths);
-  if (engine === undefined) return found('clock', `${new Date().toISOString()}; no engine to compare with`);
-  const skewSeconds = await clockSkew(engine.endpoint);
-  if (skewSeconds === undefined)
-    return wrong('clock', 'the engine does not tell its time', 'Run `tidegate down`, then `npm start`.');
+export async function checkClock(engine: Engine, paths: LocalPaths): Promise<DoctorCheck> {
+  const running = runningEngine(paths);
+  if (running === undefined) return found('clock', `${new Date().toISOString()}; no engine to compare with`);
+  const skewSeconds = await clockSkew(running.endpoint);
+  if (skewSeconds === undefined) return wrong('clock', 'the engine does not tell its time', startAnew(engine));
   const detail = `${skewSeconds.toFixed(1)} s apart from the engine`;
   if (Math.abs(skewSeconds) <= allowedSkewSeconds) return found('clock', detail);
   return wrong('clock', detail, 'Set the clock of this machine, for example with an NTP service.');

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { type DoctorCheck, found, wrong } from './doctor-check.ts';
+import { type EngineName, startCommand } from './engines/engine-name.ts';
 import { explainMissingPython, findPython, newestPython } from './find-python.mjs';
 import { arePackagesFresh } from './packages.mjs';
 import type { LocalPaths } from './paths.ts';
@@ -42,11 +43,11 @@ export function checkNpm(paths: LocalPaths): DoctorCheck {
   return wrong('npm packages', 'not installed from this package-lock.json', 'Run `npm start`: it installs them.');
 }
 
-export function checkPythonPackages(paths: LocalPaths, packages: PythonPackages): DoctorCheck {
+export function checkPythonPackages(engine: EngineName, packages: PythonPackages, paths: LocalPaths): DoctorCheck {
   const name = 'python packages';
   const version = installedPython(paths, packages);
   if (version !== undefined) return found(name, `as the lock file says, for Python ${version}`);
-  return wrong(name, 'not installed from this lock file', 'Run `npm start`: it installs them.');
+  return wrong(name, 'not installed from this lock file', `Run \`${startCommand(engine)}\`: it installs them.`);
 }
 
 /** The file systems that a start writes to: of the repository while something is to be installed, and of the state. */

@@ -1,6 +1,5 @@
 import type { Doctor } from '../../schemas/cli.ts';
-import type { DoctorCheck } from './doctor-check.ts';
-import { checkClock, checkCredentials, checkEndpoint, checkEngine, checkPort } from './doctor-engine.ts';
+import { checkAddress, checkClock, checkCredentials, checkEngine } from './doctor-engine.ts';
 import { checkCdk, checkDisks, checkNode, checkNpm, checkPython, checkPythonPackages } from './doctor-machine.ts';
 import type { EngineName } from './engines/engine-name.ts';
 import { engines } from './engines/engines.ts';
@@ -18,17 +17,17 @@ export async function doctor({ environment, engine: named, port }: DoctorOptions
   const engine = engines[chooseEngine(environment, named)];
   const paths = statePaths(environment, engine.name);
   const packages = engine.packages(paths);
-  const checks: readonly DoctorCheck[] = [
+  const checks = [
     checkNode(paths),
     ...(packages === undefined ? [] : [checkPython(packages, environment)]),
     checkCdk(paths),
     checkNpm(paths),
-    ...(packages === undefined ? [] : [checkPythonPackages(paths, packages)]),
+    ...(packages === undefined ? [] : [checkPythonPackages(engine.name, packages, paths)]),
     ...(await checkDisks(paths, packages)),
-    engine.name === 'localstack' ? await checkEndpoint(environment) : await checkPort(paths, port),
-    await checkEngine(paths),
-    checkCredentials(paths, environment),
-    await checkClock(paths),
+    await checkAddress(engine, paths, { port, endpoint: environment['TIDEGATE_ENDPOINT'] || undefined }),
+    await checkEngine(engine, paths),
+    checkCredentials(engine, paths, environment),
+    await checkClock(engine, paths),
   ];
-  return { contract: 'doctor/1', ok: checks.every(({ ok }) => ok), checks: [...checks] };
+  return { contract: 'doctor/1', ok: checks.every(({ ok }) => ok), checks };
 }

@@ -13,6 +13,7 @@ export interface PythonSearch {
 export type PythonVersion = readonly [major: number, minor: number];
 export const oldestPython: PythonVersion;
 export const newestPython: PythonVersion;
+export const oldestPythonOfLocalStack: PythonVersion;
 export function findPython(
   environment?: Readonly<Record<string, string | undefined>>,
   oldest?: PythonVersion,

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 export const oldestPython = [3, 11];
 export const newestPython = [3, 13];
+/** LocalStack is written in a newer Python than all the rest. */
+export const oldestPythonOfLocalStack = [3, 12];
 
 /**
  * The first interpreter of a supported version, and all that were looked at. Candidates are run, not looked up:
@@ -29,7 +31,7 @@ function candidates(environment) {
 
 /** Versions that pyenv and uv keep, which need not be on PATH. */
 function keptInterpreters(environment) {
-  const home = environment.HOME ?? homedir();
+  const home = environment.HOME || homeOfUser();
   const pyenv = join(environment.PYENV_ROOT ?? join(home, '.pyenv'), 'versions');
   const uv = environment.UV_PYTHON_INSTALL_DIR ?? join(home, '.local', 'share', 'uv', 'python');
   return [pyenv, uv].flatMap((folder) =>
@@ -39,6 +41,15 @@ function keptInterpreters(environment) {
       .reverse()
       .map((name) => join(folder, name, 'bin', 'python3')),
   );
+}
+
+/** Unknown to the system is who runs in a container under a number without a name. */
+function homeOfUser() {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }
 
 function subfolders(folder) {

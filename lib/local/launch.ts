@@ -94,8 +94,7 @@ export function demoSteps(target: () => DemoTarget): readonly Step[] {
 }
 
 /** A missing Python ends the start here, before anything has begun; one that is installed already is not looked for. */
-function checkTools({ engine, paths, port, iam, environment }: Launch): string {
-  engine.refuse?.({ port, iam });
+function checkTools({ engine, paths, environment }: Launch): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
   const packages = engine.packages(paths);
   if (packages === undefined) return `Node ${process.versions.node}, ${memory}`;
@@ -122,7 +121,7 @@ async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
 
 async function startEngine(launch: Launch, launched: Launched): Promise<string> {
   const { engine, paths, launcher, port, iam, environment, signal } = launch;
-  const endpoint = environment['TIDEGATE_ENDPOINT'];
+  const endpoint = environment['TIDEGATE_ENDPOINT'] || undefined;
   const running = await engine.start({ paths, nonce: launcher.nonce, port, endpoint, iam, signal });
   launched.engine = running;
   const { pid, version } = running;

@@ -37,7 +37,7 @@ export interface PathOptions {
 
 export function localPaths({ root = repositoryRoot, engine = 'ministack', state }: PathOptions = {}): LocalPaths {
   const own = join(root, '.tidegate');
-  const stateFolder = join(resolve(state ?? own), engine);
+  const stateFolder = join(resolve(state || own), engine);
   const nodeFolder = join(root, 'node_modules', 'node', 'bin');
   return {
     root,

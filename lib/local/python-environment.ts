@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../domain/fault.ts';
 import { type PythonInterpreter, explainMissingPython, findPython } from './find-python.mjs';
@@ -25,14 +25,14 @@ export type PythonInstallation = 'fresh' | 'installed';
 
 /** Makes an environment what its lock file says. Does nothing, and asks nobody, when it is that already. */
 export async function installPython(options: PythonOptions): Promise<PythonInstallation> {
-  const { paths, packages, environment = process.env, signal } = options;
+  const { paths, packages, signal } = options;
   const locks = join(paths.locks, packages.name);
   while (installedPython(paths, packages) === undefined) {
     const lock = acquireLock(locks);
     if (lock.kind === 'acquired' || lock.record.pid === process.pid) {
       const killed = lock.kind === 'acquired' ? lock.predecessors : [];
       for (const { nonce } of killed) await endFamily(nonce);
-      await install({ ...options, nonce: lock.record.nonce }, usablePython(packages, environment));
+      await install({ ...options, nonce: lock.record.nonce });
       forgetPredecessors(locks);
       return 'installed';
     }
@@ -77,7 +77,7 @@ function ownStamp(paths: LocalPaths, { name, ownPackage }: PythonPackages): Stam
   return stampOf(
     paths.stamps,
     `${name}-own`,
-    sourceFiles(ownPackage).map((path) => readFileSync(path)),
+    sourceFiles(ownPackage).flatMap((path) => [relative(ownPackage, path), readFileSync(path)]),
   );
 }
 
@@ -91,23 +91,24 @@ function sourceFiles(folder: string): readonly string[] {
 type Installation = PythonOptions & { readonly nonce: string };
 
 /** Ends with its stamps, or with an error. */
-async function install(options: Installation, interpreter: PythonInterpreter): Promise<void> {
-  const { paths, packages } = options;
+async function install(options: Installation): Promise<void> {
+  const { paths, packages, environment = process.env } = options;
   const run = toolRunner(options);
   const version = environmentVersion(packages);
   // Where only our own package has changed, the rest stays: an engine may be running out of it.
   if (version === undefined || !isFresh(lockedStamp(paths, packages, version))) {
+    const interpreter = usablePython(packages, environment);
     const locked = lockedStamp(paths, packages, interpreter.version);
     clearStamp(locked);
     rmSync(packages.folder, { recursive: true, force: true });
-    await demand(run('venv', [interpreter.executable, '-m', 'venv', packages.folder]));
+    await succeeded(run('venv', [interpreter.executable, '-m', 'venv', packages.folder]));
     await installLocked(options, run);
     writeStamp(locked);
   }
   const own = ownStamp(paths, packages);
   if (own === undefined || packages.ownPackage === undefined) return;
   clearStamp(own);
-  await demand(run('own', [...pipOf(packages), ...alone, packages.ownPackage]));
+  await succeeded(run('own', [...pipOf(packages), ...alone, packages.ownPackage]));
   writeStamp(own);
 }
 
@@ -128,7 +129,7 @@ async function installLocked({ packages, environment = process.env }: Installati
     if ((await run('requirements', line, extra)).kind === 'done') return;
   }
   // Slower by a minute, and works wherever pip does.
-  await demand(run('requirements-pip', [...pip, '-r', packages.requirements]));
+  await succeeded(run('requirements-pip', [...pip, '-r', packages.requirements]));
 }
 
 type Run = (
@@ -151,7 +152,7 @@ function toolRunner({ paths, packages, nonce, environment = process.env, signal 
   };
 }
 
-async function demand(run: ReturnType<Run>): Promise<void> {
+async function succeeded(run: ReturnType<Run>): Promise<void> {
   const outcome = await run;
   if (outcome.kind === 'failed')
     throw new TidegateError('TG-0021', `Python packages: ${outcome.reason}; its log: ${outcome.log}`);

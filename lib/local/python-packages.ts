@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { oldestPython, oldestPythonOfLocalStack } from './find-python.mjs';
 import type { LocalPaths } from './paths.ts';
 
 /** An environment of Python, and what is installed in it. */
@@ -20,7 +21,7 @@ export interface PythonPackages {
 export function toolPackages(paths: LocalPaths): PythonPackages {
   return packagesIn(paths.pythonFolder, paths, {
     name: 'python',
-    oldest: [3, 11],
+    oldest: oldestPython,
     requirements: 'requirements.lock.txt',
   });
 }
@@ -30,7 +31,7 @@ export function localStackPackages(paths: LocalPaths): PythonPackages {
   const ownPackage = join(paths.root, 'lib', 'local', 'engines', 'localstack-host');
   return packagesIn(paths.localStackFolder, paths, {
     name: 'python-localstack',
-    oldest: [3, 12],
+    oldest: oldestPythonOfLocalStack,
     requirements: 'localstack-host.lock.txt',
     ownPackage,
   });

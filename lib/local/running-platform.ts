@@ -28,7 +28,7 @@ export function chooseEngine(environment: Variables, named = namedEngine(environ
   if (up.length > 1) {
     throw new TidegateError(
       'TG-0028',
-      `platforms run on ${up.join(' and ')}: name one with --engine or TIDEGATE_ENGINE`,
+      `platforms run on ${up.join(' and ')}: set TIDEGATE_ENGINE to the one that you mean`,
     );
   }
   return up[0] ?? defaultEngine;

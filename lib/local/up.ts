@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { runAlarmEvaluator } from './alarm-evaluator.ts';
 import { bootTimes } from './boot-times.ts';
+import settings from '../../tidegate.config.ts';
 import type { EngineName } from './engines/engine-name.ts';
 import { engines } from './engines/engines.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
@@ -34,6 +35,7 @@ export interface UpOptions {
 
 /** Brings the platform up, or finds the one that is up already, and drives the demo through it. */
 export async function up(options: UpOptions): Promise<ExitCode> {
+  engines[options.engine].refuse?.({ port: options.port, iam: options.iam });
   const paths = statePaths(options.environment, options.engine);
   const interruption = watchInterruption(options.signal);
   try {
@@ -62,9 +64,7 @@ async function joinRunning(options: UpOptions, { paths, holder, signal }: Joined
   if (session === undefined) {
     throw new TidegateError('TG-0026', `process ${holder.pid} is starting or stopping the platform`);
   }
-  if (options.iam && !session.engine.iam) {
-    throw new TidegateError('TG-0036', 'the platform that is up already does not evaluate IAM policies; stop it first');
-  }
+  refuseOtherWishes(options, session);
   if (!options.talk.quiet) options.talk.stream.write(`The platform is up already (process ${holder.pid}).\n`);
   if (options.once) {
     const target = { baseUrl: session.baseUrl, token: session.token, fast: options.fast, signal };
@@ -77,6 +77,18 @@ async function joinRunning(options: UpOptions, { paths, holder, signal }: Joined
   }
   options.out.write(showPlatform(session));
   return exitCodes.ok;
+}
+
+/** What a start would do differently, the platform that is up cannot do any more. */
+function refuseOtherWishes({ port, iam, engine, environment }: UpOptions, { engine: running }: Session): void {
+  const differs = (wish: string): TidegateError =>
+    new TidegateError('TG-0036', `the platform that is up already ${wish}; stop it first`);
+  if (iam && !running.iam) throw differs('does not evaluate IAM policies');
+  if (port !== undefined && Number(new URL(running.endpoint).port) !== port)
+    throw differs(`answers at ${running.endpoint}`);
+  const endpoint = environment['TIDEGATE_ENDPOINT'] || undefined;
+  if (engine === 'localstack' && endpoint !== undefined && URL.parse(endpoint)?.origin !== running.endpoint)
+    throw differs(`is attached to ${running.endpoint}`);
 }
 
 interface Owned {
@@ -112,6 +124,7 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
     const session = openSession(launch, launched, times);
     void runAlarmEvaluator({
       endpoint: session.engine.endpoint,
+      prefix: `${settings.namePrefix}-local-`,
       log: join(paths.logs, 'alarms.log'),
       signal: evaluator.signal,
     });
@@ -151,5 +164,6 @@ async function stayOpen({ talk }: UpOptions, launched: Launched, interruption: I
   if (!talk.quiet) talk.stream.write('Ctrl-C stops everything.\n');
   const ended = await Promise.race([interruption.interrupted, demand(launched.engine).ended]);
   if (interruption.signal.aborted) return exitCodes.ok;
-  throw new TidegateError('TG-0023', `the engine ended (${ended}); its log: ${demand(launched.engine).log}`);
+  const { log } = demand(launched.engine);
+  throw new TidegateError('TG-0023', `the engine ended (${ended})${log === undefined ? '' : `; its log: ${log}`}`);
 }

@@ -1,7 +1,7 @@
-import { facts, fails } from '../support/probe.ts';
-import { type ApiOptions, makeApi, type ProbeApi } from '../support/probe-api.ts';
-import { engine } from '../support/probe-clients.ts';
-import { handlerCode, makeFunction } from '../support/probe-function.ts';
+import { facts, fails } from '../support/probes/probe.ts';
+import { type ApiOptions, makeApi, type ProbeApi } from '../support/probes/api.ts';
+import { engine } from '../support/probes/clients.ts';
+import { handlerCode, makeFunction } from '../support/probes/function.ts';
 
 /** A handler that answers with this part of its event. */
 function echo(expression: string): string {
@@ -130,7 +130,8 @@ facts('API Gateway', [
   {
     id: 'body-validator',
     fact: 'A body that does not fit the model of its method is refused with 400.',
-    why: 'A check before the function.',
+    use: 'open',
+    why: 'Whether bodies could be checked before the function.',
     except: { ministack: fails },
     so: 'The routers validate every body themselves.',
     async observe() {
@@ -152,7 +153,8 @@ facts('API Gateway', [
   {
     id: 'iam-authorisation',
     fact: 'A method with IAM authorisation refuses a request without a signature and one with a wrong one.',
-    why: 'A check before the function.',
+    use: 'open',
+    why: 'Whether callers could be checked by AWS credentials, before the function.',
     except: { ministack: '403 and 200', 'localstack-host': '200 and 200' },
     so: 'The routers check every access token themselves.',
     async observe() {
@@ -202,7 +204,8 @@ facts('API Gateway', [
   {
     id: 'api-key',
     fact: 'A method that asks for a key refuses a request without one or with an unknown one, and admits a known one.',
-    why: 'Quotas at the gateway.',
+    use: 'open',
+    why: 'Whether callers could be told apart at the gateway.',
     async observe() {
       const { url, outputs } = await makeApi(echo('1'), withKey());
       const ask = async (value: string | undefined) =>
@@ -219,7 +222,8 @@ facts('API Gateway', [
   {
     id: 'quota',
     fact: 'A key that has used up its quota is answered with 429.',
-    why: 'Quotas at the gateway.',
+    use: 'open',
+    why: 'Whether quotas could be kept at the gateway.',
     except: { 'localstack-host': fails },
     so: 'Nothing of ours counts on a quota at the gateway.',
     async observe() {

@@ -5,15 +5,15 @@ import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { engineAccount, engineRegion } from '../../lib/local/engines/engine.ts';
-import { facts, fails, refusal } from '../support/probe.ts';
-import { arrival } from '../support/probe-bus.ts';
-import { cloudWatch, dynamo, lambda, s3, stepFunctions } from '../support/probe-clients.ts';
-import { anyRole, handlerCode, invoke, makeFunction } from '../support/probe-function.ts';
-import { machineText } from '../support/probe-machine.ts';
-import { makeQueue, send } from '../support/probe-queue.ts';
-import { createStack, deleteStack, type Resources, type Stack, updateStack } from '../support/probe-stack.ts';
-import { add, read } from '../support/probe-table.ts';
-import { makeWitness } from '../support/probe-witness.ts';
+import { facts, fails, refusal } from '../support/probes/probe.ts';
+import { arrival } from '../support/probes/bus.ts';
+import { cloudWatch, dynamo, lambda, s3, stepFunctions } from '../support/probes/clients.ts';
+import { anyRole, handlerCode, invoke, makeFunction } from '../support/probes/function.ts';
+import { machineText } from '../support/probes/machine.ts';
+import { makeQueue, send } from '../support/probes/queue.ts';
+import { createStack, deleteStack, type Resources, type Stack, updateStack } from '../support/probes/stack.ts';
+import { add, read } from '../support/probes/table.ts';
+import { makeWitness } from '../support/probes/witness.ts';
 
 function table(properties: object = {}): Resources {
   return {
@@ -77,12 +77,13 @@ facts('CloudFormation', [
     id: 'update-keeps-data',
     fact: 'An update in place of a table keeps its items.',
     why: '`tidegate up` deploys over what is there.',
-    observe: () => keepsItem(table({ Tags: [{ Key: 'colour', Value: 'green' }] })),
+    observe: () => keepsItem(table({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })),
   },
   {
     id: 'update-adds-index',
     fact: 'An update adds an index to a table; items that were there before are found by it.',
-    why: 'Indexes that later versions need.',
+    use: 'open',
+    why: 'Whether a table that is in use could get an index.',
     async observe() {
       const before = await createStack({ resources: table(), outputs: tableOutput });
       await add(before.outputs['Table'] ?? '', { pk: 'kept', kind: 'k' });
@@ -201,7 +202,8 @@ facts('CloudFormation', [
   {
     id: 'alias-and-update',
     fact: 'A stack with an alias of a function can be updated and deleted.',
-    why: 'Aliases would be the way to shift traffic between versions.',
+    use: 'open',
+    why: 'Whether traffic could be shifted between versions of a function.',
     except: { 'localstack-host': fails },
     so: 'No alias is deployed locally; models are routed in code.',
     async observe() {
@@ -290,7 +292,8 @@ facts('CloudFormation', [
   {
     id: 'composite-alarm',
     fact: 'A composite alarm is deployed.',
-    why: 'Alarms over alarms.',
+    use: 'open',
+    why: 'Whether an alarm could depend on other ones.',
     except: { ministack: 'refused' },
     so: 'No alarm depends on another one.',
     async observe() {
@@ -306,7 +309,8 @@ facts('CloudFormation', [
   {
     id: 'event-archive',
     fact: 'An archive of events is deployed.',
-    why: 'Replays of events.',
+    use: 'open',
+    why: 'Whether events could be replayed from their bus.',
     except: { ministack: 'refused' },
     so: 'Replays read the lake.',
     async observe() {
@@ -318,7 +322,8 @@ facts('CloudFormation', [
   {
     id: 'bucket-events',
     fact: 'A bucket sends events to EventBridge when its template says so.',
-    why: 'Artifacts that arrive.',
+    use: 'open',
+    why: 'Whether a flow could begin with an object that arrives.',
     async observe() {
       const target = await makeQueue();
       const { status, outputs } = await createStack({
@@ -345,6 +350,7 @@ facts('CloudFormation', [
   {
     id: 'custom-resource',
     fact: 'A custom resource calls its function, and the stack waits for the answer.',
+    use: 'open',
     why: 'Whether a stack may do more than CloudFormation can.',
     except: { 'localstack-host': 'skipped' },
     so: 'No custom resource is deployed locally.',

@@ -16,11 +16,11 @@ import {
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { randomUUID } from 'node:crypto';
-import { facts, fails, refusal, within } from '../support/probe.ts';
-import { arrival, route } from '../support/probe-bus.ts';
-import { cloudWatch, logs } from '../support/probe-clients.ts';
-import { handlerCode, invoke, makeFunction } from '../support/probe-function.ts';
-import { makeQueue, send } from '../support/probe-queue.ts';
+import { facts, fails, refusal, within } from '../support/probes/probe.ts';
+import { arrival, route } from '../support/probes/bus.ts';
+import { cloudWatch, logs } from '../support/probes/clients.ts';
+import { handlerCode, invoke, makeFunction } from '../support/probes/function.ts';
+import { makeQueue, send } from '../support/probes/queue.ts';
 
 const minute = 60_000;
 
@@ -149,7 +149,8 @@ facts('CloudWatch', [
   {
     id: 'metric-math',
     fact: 'An expression over metrics gives its values.',
-    why: 'Ratios on dashboards.',
+    use: 'open',
+    why: 'Whether dashboards and alarms could show ratios of metrics.',
     except: { ministack: fails, 'localstack-host': 'InternalError' },
     so: 'Ratios are computed in code.',
     async observe() {
@@ -198,7 +199,7 @@ facts('CloudWatch', [
   {
     id: 'alarm-dimensions',
     fact: 'An alarm looks only at the series of its dimensions.',
-    why: 'One alarm per view.',
+    why: 'Alarms that look at one function, or at one queue.',
     except: { ministack: fails },
     so: 'An evaluator of our own reads the series of each alarm.',
     async observe() {
@@ -211,7 +212,8 @@ facts('CloudWatch', [
   {
     id: 'alarm-missing-data',
     fact: 'An alarm for which missing values count as bad fires without any value.',
-    why: 'Alarms on silence.',
+    use: 'open',
+    why: 'Whether silence could be an alarm.',
     except: { ministack: fails },
     so: 'An evaluator of our own judges missing values.',
     async observe() {
@@ -234,7 +236,8 @@ facts('CloudWatch', [
   {
     id: 'alarm-events',
     fact: 'A change of the state of an alarm is an event on the default bus.',
-    why: 'Actions that follow alarms.',
+    use: 'open',
+    why: 'Whether a flow could begin with an alarm.',
     except: { ministack: fails, 'localstack-host': fails },
     so: 'No flow begins with an alarm.',
     async observe() {
@@ -264,7 +267,8 @@ facts('CloudWatch', [
   {
     id: 'metric-filter',
     fact: 'A metric filter counts the lines of a log that match.',
-    why: 'Alarms on words in logs.',
+    use: 'open',
+    why: 'Whether an alarm could look at words in a log.',
     except: { ministack: fails },
     so: 'Alarms look at metrics that code puts.',
     async observe() {
@@ -315,7 +319,8 @@ facts('CloudWatch', [
   {
     id: 'log-fields',
     fact: 'A search in logs takes a pattern over JSON fields.',
-    why: 'Runbooks on AWS.',
+    use: 'open',
+    why: 'Whether `tidegate logs` could leave the search by field to the engine.',
     except: { ministack: 'finds every line', 'localstack-host': 'finds every line' },
     so: '`tidegate logs` searches by phrase, and reads fields itself.',
     async observe() {
@@ -327,9 +332,10 @@ facts('CloudWatch', [
   {
     id: 'log-queries',
     fact: 'A query of Logs Insights counts by a field.',
-    why: 'Runbooks on AWS.',
+    use: 'open',
+    why: 'Whether log lines could be counted where they lie.',
     except: { ministack: fails, 'localstack-host': fails },
-    so: 'Queries of Logs Insights stand in runbooks for AWS only.',
+    so: 'Nothing counts log lines: what is to be counted is a metric.',
     async observe() {
       const logGroupName = await makeGroup(['{"level":"ERROR"}', '{"level":"INFO"}', '{"level":"ERROR"}']);
       const now = Math.floor(Date.now() / 1000);

@@ -11,9 +11,9 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { enableTableTtl } from '../../lib/adapters/aws/table-ttl.ts';
-import { facts, fails, refusal } from '../support/probe.ts';
-import { dynamo } from '../support/probe-clients.ts';
-import { add, makeTable, numbered, read, winnersOf } from '../support/probe-table.ts';
+import { facts, fails, refusal } from '../support/probes/probe.ts';
+import { dynamo } from '../support/probes/clients.ts';
+import { add, makeTable, numbered, read, winnersOf } from '../support/probes/table.ts';
 
 const racers = 32;
 const kilobyte = 'x'.repeat(1024);
@@ -39,7 +39,7 @@ facts('DynamoDB', [
   {
     id: 'conditional-put-races',
     fact: `Of ${racers} conditional puts of one new item at the same time, one succeeds.`,
-    why: 'Idempotency keys, locks of runs, first writers of every kind.',
+    why: 'Idempotency keys, access tokens, and first writers of every kind.',
     async observe() {
       const TableName = await makeTable();
       const winners = await winnersOf(racers, (racer) =>
@@ -77,7 +77,8 @@ facts('DynamoDB', [
   {
     id: 'increments',
     fact: 'Of 32 clients that add one to a number ten times each, no increment is lost.',
-    why: 'Counters.',
+    use: 'open',
+    why: 'Whether several writers could share a counter.',
     async observe() {
       const TableName = await makeTable();
       const increment = () =>
@@ -180,7 +181,8 @@ facts('DynamoDB', [
   {
     id: 'old-item-on-refusal',
     fact: 'A refused condition can return the item that it met.',
-    why: 'An answer to a repeated request without a second read.',
+    use: 'open',
+    why: 'Whether a repeated request could be answered without a second read.',
     async observe() {
       const TableName = await makeTable();
       await add(TableName, { pk: 'taken', owner: 'somebody' });
@@ -233,7 +235,8 @@ facts('DynamoDB', [
   {
     id: 'batch-write-limit',
     fact: 'A batch of 26 writes is refused.',
-    why: 'The limit that a writer of many items has to keep.',
+    use: 'open',
+    why: 'Whether one call could write many items, and how many.',
     except: { 'localstack-host': fails },
     so: 'Writes go one by one or in transactions.',
     async observe() {
@@ -246,7 +249,8 @@ facts('DynamoDB', [
   {
     id: 'batch-write-twice',
     fact: 'A batch that names one key twice is refused.',
-    why: 'The limit that a writer of many items has to keep.',
+    use: 'open',
+    why: 'Whether one call could write many items, and which.',
     async observe() {
       const table = await makeTable();
       const puts = ['one', 'one'].map((pk) => ({ PutRequest: { Item: { pk } } }));
@@ -257,7 +261,8 @@ facts('DynamoDB', [
   {
     id: 'batch-read-limit',
     fact: 'A batch of 101 reads is refused.',
-    why: 'The limit that a reader of many items has to keep.',
+    use: 'open',
+    why: 'Whether one call could read many items, and how many.',
     async observe() {
       const table = await makeTable();
       const Keys = numbered(101).map((pk) => ({ pk }));

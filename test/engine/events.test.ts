@@ -1,13 +1,13 @@
 import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { randomUUID } from 'node:crypto';
-import { facts, fails, refusal, within } from '../support/probe.ts';
-import { arrival, makeBus, put, route } from '../support/probe-bus.ts';
-import { eventBridge } from '../support/probe-clients.ts';
-import { anyRole, handlerCode, makeFunction } from '../support/probe-function.ts';
-import { machineText, makeMachine } from '../support/probe-machine.ts';
-import { makeFifoQueue, makeQueue, take } from '../support/probe-queue.ts';
-import { makeWitness } from '../support/probe-witness.ts';
-import { createStack } from '../support/probe-stack.ts';
+import { facts, fails, refusal, within } from '../support/probes/probe.ts';
+import { arrival, makeBus, put, route } from '../support/probes/bus.ts';
+import { eventBridge } from '../support/probes/clients.ts';
+import { anyRole, handlerCode, makeFunction } from '../support/probes/function.ts';
+import { machineText, makeMachine } from '../support/probes/machine.ts';
+import { makeFifoQueue, makeQueue, take } from '../support/probes/queue.ts';
+import { makeWitness } from '../support/probes/witness.ts';
+import { createStack } from '../support/probes/stack.ts';
 
 /** Which of the events, by their number in `detail.n`, come through a pattern. */
 async function through(pattern: object, events: readonly { type?: string; detail: object }[]): Promise<string> {
@@ -33,7 +33,8 @@ facts('EventBridge', [
   {
     id: 'whole-event',
     fact: 'A queue gets the whole event: id, time, source, type and detail.',
-    why: 'Consumers recognise a repeat by the id in the detail, and read the rest.',
+    use: 'open',
+    why: 'Whether consumers of domain events could recognise a repeat by the id in the detail.',
     async observe() {
       const [bus, queue] = [await makeBus(), await makeQueue()];
       await route(bus, { source: ['tidegate.probe'] }, { Arn: queue.arn });
@@ -47,7 +48,8 @@ facts('EventBridge', [
   {
     id: 'patterns',
     fact: 'A pattern selects by type and by fields of the detail: equal, prefix, anything-but, numeric, exists.',
-    why: 'Every consumer of domain events has a pattern.',
+    use: 'open',
+    why: 'How consumers of domain events could choose among them.',
     async observe() {
       const cases = [
         [
@@ -106,7 +108,8 @@ facts('EventBridge', [
   {
     id: 'constant-input',
     fact: 'A target gets constant input instead of the event.',
-    why: 'Schedules.',
+    use: 'open',
+    why: 'Whether a schedule could pass input that is always the same.',
     async observe() {
       const [bus, queue] = [await makeBus(), await makeQueue()];
       await route(bus, { source: ['tidegate.probe'] }, { Arn: queue.arn, Input: '{"fixed":true}' });
@@ -117,7 +120,7 @@ facts('EventBridge', [
   {
     id: 'function-target',
     fact: 'A function is called with the event.',
-    why: 'Consumers of domain events.',
+    why: 'The schedule calls a function.',
     async observe() {
       const [bus, witness] = [await makeBus(), await makeWitness()];
       const { arn } = await makeFunction(handlerCode('await tell(event.detail);'), witness.options);
@@ -129,7 +132,8 @@ facts('EventBridge', [
   {
     id: 'machine-target',
     fact: 'A machine is started with the event as its input.',
-    why: 'Machines that follow an event.',
+    use: 'open',
+    why: 'Whether a machine could follow an event by itself.',
     async observe() {
       const [bus, queue] = [await makeBus(), await makeQueue()];
       const sends = {
@@ -148,7 +152,8 @@ facts('EventBridge', [
   {
     id: 'fifo-target',
     fact: 'A FIFO queue gets events under the group of its target.',
-    why: 'Consumers that need an order.',
+    use: 'open',
+    why: 'Whether consumers of domain events could rely on an order.',
     async observe() {
       const [bus, queue] = [await makeBus(), await makeFifoQueue({ ContentBasedDeduplication: 'true' })];
       await route(bus, { source: ['tidegate.probe'] }, { Arn: queue.arn, SqsParameters: { MessageGroupId: 'g' } });
@@ -233,6 +238,7 @@ facts('EventBridge', [
   {
     id: 'scheduler',
     fact: 'A one-time schedule of EventBridge Scheduler sends its input when its time has come.',
+    use: 'open',
     why: 'Whether Scheduler could take the place of rules.',
     except: { 'localstack-host': fails },
     so: 'Schedules are rules of EventBridge.',

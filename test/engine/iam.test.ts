@@ -1,11 +1,11 @@
 import { engineAccount } from '../../lib/local/engines/engine.ts';
-import { facts, fails } from '../support/probe.ts';
-import { engine } from '../support/probe-clients.ts';
-import { invoke } from '../support/probe-function.ts';
-import { createStack, type Resources } from '../support/probe-stack.ts';
+import { facts, fails } from '../support/probes/probe.ts';
+import { engine } from '../support/probes/clients.ts';
+import { invoke } from '../support/probes/function.ts';
+import { createStack, type Resources } from '../support/probes/stack.ts';
 import { AwsClient } from 'aws4fetch';
 
-/** A function under a role that may do nothing, which asks for a list of queues and returns the status. */
+/** A function under a role that may do nothing, which asks for a list of queues and returns the code of the refusal. */
 const powerless: Resources = {
   Role: {
     Type: 'AWS::IAM::Role',
@@ -37,7 +37,7 @@ const powerless: Resources = {
     body: '{}',
   });
   console.log('{}');
-  return answer.status;
+  return answer.ok ? 'allowed' : (await answer.json()).__type;
 };`,
       },
     },
@@ -54,7 +54,8 @@ facts('IAM', [
     async observe() {
       const { outputs } = await createStack({ resources: powerless, outputs: { Function: { Ref: 'Function' } } });
       const { answer } = await invoke(outputs['Function'] ?? '');
-      return answer === 403 || answer === 400 ? true : answer === 200 ? fails : String(answer);
+      if (answer === 'allowed') return fails;
+      return String(answer).includes('AccessDenied') ? true : `refused by ${String(answer)}`;
     },
   },
   {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createPublicKey, verify } from 'node:crypto';
-import { facts, refusal } from '../support/probe.ts';
-import { callService } from '../support/probe-clients.ts';
+import { facts, refusal } from '../support/probes/probe.ts';
+import { callService } from '../support/probes/clients.ts';
 
 function call(operation: string, body: object) {
   return callService({ service: 'kms', target: `TrentService.${operation}`, body });
@@ -34,7 +34,8 @@ facts('KMS', [
   {
     id: 'sign',
     fact: 'An asymmetric key signs, and its public key verifies outside of KMS.',
-    why: 'Manifests of artifacts.',
+    use: 'open',
+    why: 'Whether manifests of artifacts could be signed.',
     async observe() {
       const KeyId = await makeKey({ KeyUsage: 'SIGN_VERIFY', KeySpec: 'ECC_NIST_P256' });
       const text = 'manifest';
@@ -48,7 +49,8 @@ facts('KMS', [
   {
     id: 'hmac',
     fact: 'An HMAC key makes codes, and knows its own from others.',
-    why: 'Signed pages and cursors.',
+    use: 'open',
+    why: 'Whether cursors of pages could be signed.',
     async observe() {
       const KeyId = await makeKey({ KeyUsage: 'GENERATE_VERIFY_MAC', KeySpec: 'HMAC_256' });
       const message = { KeyId, MacAlgorithm: 'HMAC_SHA_256', Message: base64('page 2') };

@@ -6,12 +6,13 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { fails, facts, refusal, within } from '../support/probe.ts';
-import { lambda } from '../support/probe-clients.ts';
-import { handlerCode, invoke, makeFunction, untilUpdated } from '../support/probe-function.ts';
-import { makeQueue, take } from '../support/probe-queue.ts';
-import { makeWitness } from '../support/probe-witness.ts';
-import { zipOf } from '../support/probe-zip.ts';
+import { fails, facts, refusal, within } from '../support/probes/probe.ts';
+import { lambda } from '../support/probes/clients.ts';
+import { handlerCode, invoke, makeFunction, untilUpdated } from '../support/probes/function.ts';
+import { withMeeting } from '../support/probes/meeting.ts';
+import { makeQueue, take } from '../support/probes/queue.ts';
+import { makeWitness } from '../support/probes/witness.ts';
+import { zipOf } from '../support/probes/zip.ts';
 
 const brokenHandler =
   handlerCode(`if (event.fail) { const error = new Error('broken'); error.name = 'BrokenInput'; throw error; }
@@ -60,15 +61,13 @@ facts('Lambda', [
     id: 'parallel-environments',
     fact: 'Calls at the same time run in environments of their own.',
     why: 'Consumers of several message groups work in parallel.',
-    async observe() {
-      const { name } = await makeFunction(
-        handlerCode(`memory.calls = (memory.calls ?? 0) + 1;
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  return memory.calls;`),
-      );
-      const answers = await Promise.all(Array.from({ length: 3 }, () => invoke(name)));
-      return answers.every(({ answer }) => answer === 1);
-    },
+    observe: () =>
+      withMeeting(async ({ folder }) => {
+        // Each call waits until all are there: calls in a row, or in one process, would never meet.
+        const { name } = await makeFunction(handlerCode('await meet(event.folder, 3); return 1;'), { Timeout: 50 });
+        const answers = await Promise.all(Array.from({ length: 3 }, () => invoke(name, { folder })));
+        return answers.every(({ answer }) => answer === 1);
+      }),
   },
   {
     id: 'timeout',
@@ -86,7 +85,8 @@ facts('Lambda', [
   {
     id: 'remaining-time',
     fact: 'The context says how much time is left.',
-    why: 'Work that stops in time.',
+    use: 'open',
+    why: 'Whether work could stop before its time is over.',
     async observe() {
       const { name } = await makeFunction(handlerCode('return context.getRemainingTimeInMillis();'), { Timeout: 20 });
       const { answer } = await invoke(name);
@@ -153,7 +153,8 @@ facts('Lambda', [
   {
     id: 'runtime-sdk',
     fact: 'A function finds the AWS SDK of its runtime.',
-    why: 'Functions that are not bundled, as those of the custom resources of the CDK are.',
+    use: 'open',
+    why: 'Whether functions could do without a bundled SDK, as those of the custom resources of the CDK do.',
     except: { ministack: fails, 'localstack-host': fails },
     so: 'Every function is bundled with its SDK, and no custom resource is deployed locally.',
     async observe() {
@@ -211,13 +212,20 @@ facts('Lambda', [
     id: 'reserved-concurrency',
     fact: 'A second call beside a reserved concurrency of one is throttled.',
     why: 'Functions of which only one may run.',
-    async observe() {
-      const code = handlerCode('await new Promise((resolve) => setTimeout(resolve, 3000)); return 1;');
-      const { name } = await makeFunction(code);
-      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 1 }));
-      const refusals = await Promise.all([1, 2].map(() => refusal(() => invoke(name))));
-      return refusals.filter((name) => name === 'TooManyRequestsException').length === 1;
-    },
+    observe: () =>
+      withMeeting(async (meeting) => {
+        const code = handlerCode('if (event.folder) await meet(event.folder, 2); return 1;');
+        const { name } = await makeFunction(code, { Timeout: 50 });
+        await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 1 }));
+        const second = async () => {
+          await meeting.untilSomebodyCame();
+          const refused = await refusal(() => invoke(name));
+          meeting.join();
+          return refused;
+        };
+        const [{ answer }, refused] = await Promise.all([invoke(name, { folder: meeting.folder }), second()]);
+        return answer === 1 && refused === 'TooManyRequestsException';
+      }),
   },
   {
     id: 'asynchronous-call',
@@ -234,6 +242,7 @@ facts('Lambda', [
   {
     id: 'success-destination',
     fact: 'What an asynchronous call returned goes to its destination of success.',
+    use: 'open',
     why: 'Whether functions could be chained without a state machine.',
     except: { ministack: fails },
     so: 'A chain of functions is a state machine.',

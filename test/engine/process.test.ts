@@ -1,10 +1,10 @@
 import { inject } from 'vitest';
 import { familyOf } from '../../lib/local/process-family.ts';
-import { listenersOf } from '../e2e/local/listeners.ts';
-import { type Fact, facts } from '../support/probe.ts';
-import { engine } from '../support/probe-clients.ts';
-import { handlerCode, invoke, makeFunction } from '../support/probe-function.ts';
-import { makeQueue, receive, send } from '../support/probe-queue.ts';
+import { listenersOf } from '../support/listeners.ts';
+import { type Fact, facts } from '../support/probes/probe.ts';
+import { engine } from '../support/probes/clients.ts';
+import { handlerCode, invoke, makeFunction } from '../support/probes/function.ts';
+import { makeQueue, receive, send } from '../support/probes/queue.ts';
 
 /** Listeners are read from tables of the kernel that only Linux has. */
 const onLinux: readonly Fact[] = [

@@ -11,9 +11,9 @@ import {
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
 import { AwsClient } from 'aws4fetch';
-import { facts, fails, refusal } from '../support/probe.ts';
-import { engine, s3 } from '../support/probe-clients.ts';
-import { numbered, winnersOf } from '../support/probe-table.ts';
+import { facts, fails, refusal } from '../support/probes/probe.ts';
+import { engine, s3 } from '../support/probes/clients.ts';
+import { numbered, winnersOf } from '../support/probes/table.ts';
 
 const racers = 32;
 const hello = 'hello, lake';
@@ -47,7 +47,7 @@ facts('S3', [
   {
     id: 'if-none-match-races',
     fact: `Of ${racers} puts with \`If-None-Match: *\` at the same time, one succeeds.`,
-    why: 'Raw chunks and artifacts are written once.',
+    why: 'Raw chunks are written once.',
     async observe() {
       const bucket = await makeBucket();
       const winners = await winnersOf(racers, (racer) => put(bucket, 'one', { Body: String(racer), IfNoneMatch: '*' }));
@@ -68,7 +68,8 @@ facts('S3', [
   {
     id: 'if-match-races',
     fact: `Of ${racers} puts with the same \`If-Match\` at the same time, one succeeds.`,
-    why: 'Documents that several writers change.',
+    use: 'open',
+    why: 'Whether several writers could change one document.',
     async observe() {
       const bucket = await makeBucket();
       const { ETag } = await put(bucket, 'one');
@@ -79,7 +80,8 @@ facts('S3', [
   {
     id: 'checksum',
     fact: 'A put whose checksum does not fit its content is refused.',
-    why: 'Artifacts travel with their SHA-256.',
+    use: 'open',
+    why: 'Whether artifacts could travel with their SHA-256.',
     async observe() {
       const bucket = await makeBucket();
       const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
@@ -90,7 +92,8 @@ facts('S3', [
   {
     id: 'ranges',
     fact: 'A read can take a range from the start, from the middle and from the end.',
-    why: 'Footers of columnar files are read without their bodies.',
+    use: 'open',
+    why: 'Whether footers of columnar files could be read without their bodies.',
     async observe() {
       const bucket = await makeBucket();
       await put(bucket, 'one');
@@ -102,7 +105,8 @@ facts('S3', [
   {
     id: 'range-beyond-the-end',
     fact: 'A range behind the end is refused with InvalidRange.',
-    why: 'A truncated file is noticed.',
+    use: 'open',
+    why: 'Whether a truncated file would be noticed.',
     async observe() {
       const bucket = await makeBucket();
       await put(bucket, 'one');
@@ -124,7 +128,8 @@ facts('S3', [
   {
     id: 'list-pages',
     fact: 'A list comes in pages, in the order of the keys, below a prefix, and shows what was just written.',
-    why: 'Replays read the lake in the order of its keys.',
+    use: 'open',
+    why: 'Whether a replay could read the lake in the order of its keys.',
     async observe() {
       const Bucket = await makeBucket();
       const keys = numbered(7).map((name) => `raw/${name}`);
@@ -140,7 +145,8 @@ facts('S3', [
   {
     id: 'list-after',
     fact: 'A list can start behind a key, and group keys by a delimiter.',
-    why: 'A replay goes on where it ended; days and entities are listed without their objects.',
+    use: 'open',
+    why: 'Whether a replay could go on where it ended, and days be listed without their objects.',
     async observe() {
       const Bucket = await makeBucket();
       await Promise.all(['a/1', 'a/2', 'b/1', 'c/1'].map((key) => put(Bucket, key)));
@@ -153,7 +159,8 @@ facts('S3', [
   {
     id: 'metadata',
     fact: 'An object keeps its content type and metadata.',
-    why: 'What an object is stands beside it.',
+    use: 'open',
+    why: 'Whether what an object is could stand beside it.',
     async observe() {
       const Bucket = await makeBucket();
       await put(Bucket, 'one', { ContentType: 'application/x-ndjson', Metadata: { contract: 'chunk-1' } });
@@ -164,7 +171,7 @@ facts('S3', [
   {
     id: 'versions',
     fact: 'In a versioned bucket an overwritten and a deleted object can still be read by version.',
-    why: 'Nothing in the lake is lost by a mistake.',
+    why: 'Artifacts are versioned, and `tidegate destroy` removes every version.',
     async observe() {
       const Bucket = await makeBucket();
       await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
@@ -209,7 +216,8 @@ facts('S3', [
   {
     id: 'presigned-read',
     fact: 'A signed URL opens an object without further credentials.',
-    why: 'Downloads that do not pass through a function.',
+    use: 'open',
+    why: 'Whether downloads could pass the functions by.',
     async observe() {
       const bucket = await makeBucket();
       await put(bucket, 'one');
@@ -220,7 +228,8 @@ facts('S3', [
   {
     id: 'presigned-read-expired',
     fact: 'A signed URL opens nothing after its time.',
-    why: 'Downloads that do not pass through a function.',
+    use: 'open',
+    why: 'Whether downloads could pass the functions by.',
     except: { 'localstack-host': fails },
     so: 'Locally nothing is secret: every engine listens on loopback only.',
     async observe() {
@@ -232,7 +241,7 @@ facts('S3', [
   {
     id: 'bytes',
     fact: 'An object of 9 MB comes back byte for byte.',
-    why: 'Artifacts and columnar files.',
+    why: 'Large states are objects in the lake.',
     async observe() {
       const Bucket = await makeBucket();
       const body = Buffer.alloc(9 * 1024 * 1024, '0123456789abcdefghijklmnopqrstuvwxyz');

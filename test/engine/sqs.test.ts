@@ -4,9 +4,9 @@ import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
-import { facts, refusal, within } from '../support/probe.ts';
-import { lambda, sqs } from '../support/probe-clients.ts';
-import { handlerCode, makeFunction } from '../support/probe-function.ts';
+import { facts, refusal, within } from '../support/probes/probe.ts';
+import { lambda, sqs } from '../support/probes/clients.ts';
+import { handlerCode, makeFunction } from '../support/probes/function.ts';
 import {
   bodies,
   makeFifoQueue,
@@ -17,8 +17,8 @@ import {
   send,
   sendTo,
   take,
-} from '../support/probe-queue.ts';
-import { makeWitness, type Witness } from '../support/probe-witness.ts';
+} from '../support/probes/queue.ts';
+import { makeWitness, type Witness } from '../support/probes/witness.ts';
 
 /** Tells what it gets, in the order in which it gets it, and reports messages with the word `bad` as failed. */
 const consumer = handlerCode(`const failed = [];
@@ -48,6 +48,17 @@ async function hide(queue: ProbeQueue, receipt: string | undefined, VisibilityTi
   await sqs.send(
     new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle: receipt, VisibilityTimeout }),
   );
+}
+
+async function depthOf(queue: ProbeQueue): Promise<{ waiting: number; inFlight: number }> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queue.url,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes ?? {};
+  return { waiting: Number(waiting), inFlight: Number(inFlight) };
 }
 
 /** How a message that always fails ends: `holds` when it comes to lie in the dead-letter queue. */
@@ -179,7 +190,8 @@ facts('SQS', [
   {
     id: 'partial-failure',
     fact: 'In a standard queue only the messages that were reported as failed come again.',
-    why: 'Consumers of events.',
+    use: 'open',
+    why: 'Whether events could be consumed from a standard queue.',
     async observe() {
       const queue = await makeQueue({ VisibilityTimeout: '6' });
       for (const body of ['1', '2 bad', '3']) await send(queue, body);
@@ -190,7 +202,8 @@ facts('SQS', [
   {
     id: 'partial-failure-dead-letter',
     fact: 'A message of a standard queue that a function keeps reporting as failed moves to the dead-letter queue.',
-    why: 'No message is lost, and none comes for ever.',
+    use: 'open',
+    why: 'Whether events could be consumed from a standard queue.',
     async observe() {
       const deadLetters = await makeQueue();
       const queue = await makeQueue({ VisibilityTimeout: '6', ...redrive(deadLetters, 2) });
@@ -200,7 +213,7 @@ facts('SQS', [
   {
     id: 'long-poll',
     fact: 'A long poll returns as soon as a message arrives.',
-    why: 'Whoever works on a queue outside of functions waits this way.',
+    why: 'A redrive waits for dead letters this way.',
     async observe() {
       const queue = await makeQueue();
       const waiting = receive(queue, { waitSeconds: 20 });
@@ -211,7 +224,8 @@ facts('SQS', [
   {
     id: 'delay',
     fact: 'A delayed message is not there before its time, and then it is.',
-    why: 'Repeats that wait.',
+    use: 'open',
+    why: 'Whether a repeat could wait in its queue.',
     async observe() {
       const queue = await makeQueue();
       await send(queue, 'later', { DelaySeconds: 5 });
@@ -223,28 +237,31 @@ facts('SQS', [
   {
     id: 'extended-visibility',
     fact: 'A message whose visibility timeout is extended stays away from others.',
-    why: 'A worker keeps a message while it works on it.',
+    why: 'A chunk that failed is tried again after a time of its own.',
     async observe() {
-      const queue = await makeQueue({ VisibilityTimeout: '4' });
-      await send(queue, 'job');
-      const [message] = await receive(queue);
-      await hide(queue, message?.ReceiptHandle, 60);
-      return (await within(6, async () => (await receive(queue))[0])) === undefined;
+      const queue = await makeQueue({ VisibilityTimeout: '15' });
+      for (const body of ['kept', 'left']) await send(queue, body);
+      const [kept] = await receive(queue, { count: 1 });
+      await receive(queue, { count: 1 });
+      await hide(queue, kept?.ReceiptHandle, 600);
+      // The message that was received later is back: without the extension both would be.
+      const found = await within(60, async () => {
+        const depth = await depthOf(queue);
+        return depth.waiting > 0 ? depth : undefined;
+      });
+      return found?.waiting === 1 && found.inFlight === 1;
     },
   },
   {
     id: 'depth',
     fact: 'A queue counts the messages that wait and those in flight.',
-    why: 'The alarm on dead letters, and `tidegate status`.',
+    why: 'The alarm on dead letters is evaluated from it.',
     async observe() {
       const queue = await makeQueue();
       for (const body of ['1', '2', '3']) await send(queue, body);
       await receive(queue, { count: 1 });
-      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: [...names] }),
-      );
-      return names.map((name) => Attributes?.[name]).join() === '2,1';
+      const { waiting, inFlight } = await depthOf(queue);
+      return waiting === 2 && inFlight === 1;
     },
   },
   {

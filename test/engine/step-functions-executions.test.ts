@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-sfn';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { randomUUID } from 'node:crypto';
-import { facts, fails, refusal, within } from '../support/probe.ts';
-import { eventBridge, stepFunctions } from '../support/probe-clients.ts';
-import { handlerCode, makeFunction } from '../support/probe-function.ts';
-import { ended, endedOrNot, look, machineText, makeMachine, run, start } from '../support/probe-machine.ts';
-import { makeQueue, take } from '../support/probe-queue.ts';
+import { facts, fails, refusal, within } from '../support/probes/probe.ts';
+import { eventBridge, stepFunctions } from '../support/probes/clients.ts';
+import { handlerCode, makeFunction } from '../support/probes/function.ts';
+import { ended, endedOrNot, look, machineText, makeMachine, run, start, task } from '../support/probes/machine.ts';
+import { makeQueue, take } from '../support/probes/queue.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const quick = machineText({ Only: { Type: 'Pass', Result: 'old', End: true } });
@@ -99,7 +99,8 @@ facts('Step Functions', [
   {
     id: 'stop',
     fact: 'A stopped execution ends as ABORTED, with the error and cause that were given.',
-    why: 'A person ends a run.',
+    use: 'open',
+    why: 'Whether a person could end a run.',
     except: { 'localstack-host': 'ABORTED without them' },
     so: 'Only the status is read.',
     async observe() {
@@ -112,7 +113,8 @@ facts('Step Functions', [
   {
     id: 'redrive',
     fact: 'A failed execution can be redriven from its failed state.',
-    why: 'What a person may do after a fault.',
+    use: 'open',
+    why: 'How a run could be resumed after a fault.',
     except: { ministack: fails, 'localstack-host': fails },
     so: 'Runs are resumed by a new execution that finds what has been done.',
     async observe() {
@@ -125,7 +127,8 @@ facts('Step Functions', [
   {
     id: 'status-events',
     fact: 'The beginning and the end of an execution are events on the default bus, with status, name, input and output.',
-    why: 'What follows a run.',
+    use: 'open',
+    why: 'Whether something could follow the end of a run.',
     async observe() {
       const queue = await makeQueue();
       const stateMachineArn = await makeMachine(quick);
@@ -150,7 +153,7 @@ facts('Step Functions', [
   {
     id: 'history',
     fact: 'The history of an execution names the states that it entered and left, in order.',
-    why: 'The runbook of a failed run.',
+    why: 'The runbook of a run that has timed out.',
     async observe() {
       const executionArn = await start(await makeMachine(slow(1)));
       await ended(executionArn);
@@ -192,7 +195,8 @@ facts('Step Functions', [
   {
     id: 'describe',
     fact: 'An execution keeps its input and output, and says when it began and ended.',
-    why: '`tidegate` and the runbook read them.',
+    use: 'open',
+    why: 'Whether a command could show what a run was given, and what it came to.',
     async observe() {
       const executionArn = await start(await makeMachine(quick), { a: 1 });
       await ended(executionArn);
@@ -212,14 +216,15 @@ facts('Step Functions', [
     so: 'Functions of machines return keys and figures only.',
     async observe() {
       const { arn } = await makeFunction(handlerCode('return { text: "x".repeat(300 * 1024) };'));
-      const outcome = await run({ Work: { Type: 'Task', Resource: arn, TimeoutSeconds: 20, End: true } });
+      const outcome = await run({ Work: task(arn) });
       return outcome.error === 'States.DataLimitExceeded' ? true : fails;
     },
   },
   {
     id: 'wait',
     fact: 'A Wait takes its seconds from the input, and the execution stays RUNNING until then.',
-    why: 'Pauses in machines.',
+    use: 'open',
+    why: 'Whether a machine could pause.',
     async observe() {
       const machine = await makeMachine(machineText({ Wait: { Type: 'Wait', SecondsPath: '$.seconds', End: true } }));
       const execution = await start(machine, { seconds: 5 });

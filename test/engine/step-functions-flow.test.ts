@@ -1,21 +1,22 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
-import { facts, fails, refusal, within } from '../support/probe.ts';
-import { stepFunctions } from '../support/probe-clients.ts';
-import { anyRole, handlerCode, makeFunction } from '../support/probe-function.ts';
+import { facts, fails, refusal, within } from '../support/probes/probe.ts';
+import { stepFunctions } from '../support/probes/clients.ts';
+import { anyRole, handlerCode, makeFunction } from '../support/probes/function.ts';
 import {
   brokenBranch,
-  caught,
-  caughtError,
-  caughtState,
+  cameTo,
   ended,
   endedOrNot,
+  failureOf,
   machineText,
   makeMachine,
+  nothingCaught,
   run,
   start,
   type States,
-} from '../support/probe-machine.ts';
-import { makeWitness } from '../support/probe-witness.ts';
+  task,
+} from '../support/probes/machine.ts';
+import { makeWitness } from '../support/probes/witness.ts';
 
 /** Runs a Choice and says where it went. */
 async function choose(rule: object, input: object): Promise<string> {
@@ -45,7 +46,8 @@ facts('Step Functions', [
   {
     id: 'choice-on-literals',
     fact: 'A Choice compares booleans, numbers and texts with literals, and combines with And, Or and Not.',
-    why: 'Choice states of machines.',
+    use: 'open',
+    why: 'Which rules could stand in a machine.',
     observe: () =>
       chooses([
         [{ Variable: '$.a', BooleanEquals: true }, { a: true }, 'yes'],
@@ -65,7 +67,8 @@ facts('Step Functions', [
   {
     id: 'choice-between-fields',
     fact: 'A Choice compares two numbers, and the equality of two texts or booleans, of its input.',
-    why: 'A rule that could stand in a machine.',
+    use: 'open',
+    why: 'Which rules could stand in a machine.',
     observe: () =>
       chooses([
         [{ Variable: '$.a', NumericEqualsPath: '$.b' }, { a: 1, b: 1 }, 'yes'],
@@ -79,7 +82,8 @@ facts('Step Functions', [
   {
     id: 'choice-order-of-fields',
     fact: 'A Choice compares the order of two texts or times of its input.',
-    why: 'A rule that could stand in a machine.',
+    use: 'open',
+    why: 'Which rules could stand in a machine.',
     except: { ministack: fails },
     so: 'A Choice compares with literals only; a function compares fields.',
     async observe() {
@@ -94,7 +98,8 @@ facts('Step Functions', [
   {
     id: 'choice-presence',
     fact: 'IsPresent is true of a field that is null.',
-    why: 'A rule that could stand in a machine.',
+    use: 'open',
+    why: 'Which rules could stand in a machine.',
     except: { ministack: fails },
     so: 'Fields that a Choice reads are always there.',
     observe: async () => (await choose({ Variable: '$.a', IsPresent: true }, { a: null })) === 'yes',
@@ -102,7 +107,8 @@ facts('Step Functions', [
   {
     id: 'choice-of-missing-field',
     fact: 'A Choice on a missing field fails the execution with States.Runtime.',
-    why: 'A mistake in a machine must show.',
+    use: 'open',
+    why: 'Whether a mistake in a Choice would show.',
     except: { ministack: fails, 'localstack-host': fails },
     so: 'Fields that a Choice reads are always there.',
     observe: async () => (await choose({ Variable: '$.a', StringEquals: 'x' }, {})) === 'States.Runtime',
@@ -110,7 +116,8 @@ facts('Step Functions', [
   {
     id: 'choice-without-match',
     fact: 'A Choice without a match and without Default fails the execution.',
-    why: 'A status that nobody thought of must not pass.',
+    use: 'open',
+    why: 'Whether a status that nobody thought of would pass.',
     async observe() {
       const outcome = await run(
         {
@@ -125,7 +132,7 @@ facts('Step Functions', [
   {
     id: 'missing-parameter',
     fact: 'A parameter whose path finds nothing fails the execution with States.Runtime.',
-    why: 'A mistake in a machine must show.',
+    why: 'The state that records a failure takes error and cause by their paths.',
     except: { ministack: 'gives null' },
     so: 'Tests walk every branch of every machine with real inputs.',
     async observe() {
@@ -137,7 +144,8 @@ facts('Step Functions', [
   {
     id: 'path-slices',
     fact: 'A path takes slices and filters of lists.',
-    why: 'A selection that could stand in a machine.',
+    use: 'open',
+    why: 'Whether a machine could select from a list.',
     except: { ministack: 'gives null' },
     so: 'Functions select; paths name fields.',
     async observe() {
@@ -158,29 +166,24 @@ facts('Step Functions', [
       const { arn } = await makeFunction(handlerCode('return { sum: event.a + event.b, noise: 1 };'));
       const outcome = await run(
         {
-          Add: {
-            Type: 'Task',
-            Resource: arn,
+          Add: task(arn, {
             InputPath: '$.numbers',
             Parameters: { 'a.$': '$.a', b: 5 },
             ResultSelector: { 'sum.$': '$.sum' },
             ResultPath: '$.result',
             OutputPath: '$',
-            TimeoutSeconds: 20,
-            End: true,
-          },
+          }),
         },
         { numbers: { a: 1 }, kept: true },
       );
-      return JSON.stringify(outcome.output) === '{"numbers":{"a":1},"kept":true,"result":{"sum":6}}'
-        ? true
-        : JSON.stringify(outcome);
+      return cameTo(outcome, { numbers: { a: 1 }, kept: true, result: { sum: 6 } });
     },
   },
   {
     id: 'context-object',
     fact: 'A state reads the name of its execution and its start from the context.',
-    why: 'Names of runs.',
+    use: 'open',
+    why: 'Whether a machine could use the name of its run.',
     async observe() {
       const Parameters = { 'run.$': '$$.Execution.Name', 'from.$': '$$.Execution.StartTime', 'in.$': '$$.State.Name' };
       const machine = await makeMachine(machineText({ Take: { Type: 'Pass', Parameters, End: true } }));
@@ -192,7 +195,8 @@ facts('Step Functions', [
   {
     id: 'intrinsic-functions',
     fact: 'States.Format, States.Array, States.JsonToString and States.MathAdd work.',
-    why: 'Keys and names in machines.',
+    use: 'open',
+    why: 'Whether a machine could make keys and names.',
     async observe() {
       const outcome = await run(
         {
@@ -209,28 +213,22 @@ facts('Step Functions', [
         },
         { a: 'x', b: 1, c: { d: 2 } },
       );
-      return JSON.stringify(outcome.output) === '{"text":"x-1","list":["x",1],"json":"{\\"d\\":2}","sum":3}'
-        ? true
-        : JSON.stringify(outcome);
+      return cameTo(outcome, { text: 'x-1', list: ['x', 1], json: '{"d":2}', sum: 3 });
     },
   },
   {
     id: 'parallel-catch',
     fact: 'A failure in one branch of a Parallel is caught by the Parallel; without one the outputs come in the order of the branches.',
-    why: 'Machines with steps side by side.',
+    use: 'open',
+    why: 'Whether a machine could take steps side by side.',
     async observe() {
       const good = (result: number) => ({
         StartAt: 'Good',
         States: { Good: { Type: 'Pass', Result: result, End: true } },
       });
-      const broken = await run({
-        Both: { Type: 'Parallel', Branches: [good(1), brokenBranch('BadBranch')], ...caught, End: true },
-        ...caughtState,
-      });
+      const broken = await failureOf({ Type: 'Parallel', Branches: [good(1), brokenBranch('BadBranch')], End: true });
       const whole = await run({ Both: { Type: 'Parallel', Branches: [good(1), good(2)], End: true } });
-      return caughtError(broken) === 'BadBranch' && JSON.stringify(whole.output) === '[1,2]'
-        ? true
-        : `${caughtError(broken)}, ${JSON.stringify(whole.output)}`;
+      return broken === 'BadBranch' ? cameTo(whole, [1, 2]) : broken;
     },
   },
   {
@@ -244,11 +242,8 @@ facts('Step Functions', [
         witness.options,
       );
       const Retry = [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 1, BackoffRate: 1, MaxAttempts: 2 }];
-      const outcome = await run({
-        Try: { Type: 'Task', Resource: arn, TimeoutSeconds: 20, Retry, ...caught, End: true },
-        ...caughtState,
-      });
-      return outcome.status === 'SUCCEEDED' && (await witness.told(3)).length === 3;
+      const failure = await failureOf(task(arn, { Retry }));
+      return failure !== nothingCaught && (await witness.told(3)).length === 3;
     },
   },
   {
@@ -263,23 +258,15 @@ facts('Step Functions', [
   {
     id: 'longest-backoff',
     fact: 'MaxDelaySeconds bounds the wait before a retry.',
-    why: 'Backoff of long runs.',
+    use: 'open',
+    why: 'How far apart the tries of a long run could lie.',
     except: { ministack: fails },
     so: 'Backoff is small and explicit: few attempts, short intervals.',
     async observe() {
       const { arn } = await makeFunction(handlerCode("throw new Error('always');"));
       const retry = { IntervalSeconds: 1, BackoffRate: 20, MaxAttempts: 2, MaxDelaySeconds: 1 };
-      const machine = await makeMachine(
-        machineText({
-          Try: {
-            Type: 'Task',
-            Resource: arn,
-            TimeoutSeconds: 20,
-            Retry: [{ ErrorEquals: ['States.ALL'], ...retry }],
-            End: true,
-          },
-        }),
-      );
+      const Try = task(arn, { Retry: [{ ErrorEquals: ['States.ALL'], ...retry }] });
+      const machine = await makeMachine(machineText({ Try }));
       const execution = await start(machine);
       return (await within(15, () => endedOrNot(execution))) !== undefined;
     },

@@ -1,8 +1,16 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
-import { facts, fails } from '../support/probe.ts';
-import { s3 } from '../support/probe-clients.ts';
-import { brokenBranch, caught, caughtError, caughtState, run } from '../support/probe-machine.ts';
+import { facts, fails } from '../support/probes/probe.ts';
+import { s3 } from '../support/probes/clients.ts';
+import { brokenBranch, cameTo, failureOf, run } from '../support/probes/machine.ts';
+
+/** Takes the items of the list in its input through the states of the processor. */
+function inlineMap(processor: object, options: object = {}): object {
+  const ItemProcessor = { ProcessorConfig: { Mode: 'INLINE' }, ...processor };
+  return { Type: 'Map', ItemsPath: '$.list', ItemProcessor, ...options, End: true };
+}
+
+const keep = { StartAt: 'Keep', States: { Keep: { Type: 'Pass', End: true } } };
 
 async function distributedMap(options: object) {
   const Bucket = `probe-${randomUUID()}`;
@@ -18,8 +26,7 @@ async function distributedMap(options: object) {
       },
       ItemProcessor: {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Keep',
-        States: { Keep: { Type: 'Pass', End: true } },
+        ...keep,
       },
       ...options,
       End: true,
@@ -31,65 +38,44 @@ facts('Step Functions', [
   {
     id: 'map-catch',
     fact: 'A failure in one iteration of a Map is caught by the Map.',
-    why: 'Machines over many items.',
+    use: 'open',
+    why: 'Whether one machine could work on many items.',
     async observe() {
-      const outcome = await run(
-        {
-          Each: {
-            Type: 'Map',
-            ItemsPath: '$.list',
-            ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...brokenBranch('BadItem') },
-            ...caught,
-            End: true,
-          },
-          ...caughtState,
-        },
-        { list: [1, 2] },
-      );
-      return caughtError(outcome) === 'BadItem' ? true : caughtError(outcome);
+      const failure = await failureOf(inlineMap(brokenBranch('BadItem')), { list: [1, 2] });
+      return failure === 'BadItem' ? true : failure;
     },
   },
   {
     id: 'map-inline',
     fact: 'An inline Map gives its results in the order of the items, with ItemSelector and MaxConcurrency.',
-    why: 'Machines over many items.',
+    use: 'open',
+    why: 'Whether one machine could work on many items.',
     async observe() {
-      const outcome = await run(
-        {
-          Each: {
-            Type: 'Map',
-            ItemsPath: '$.list',
-            MaxConcurrency: 2,
-            ItemSelector: { 'item.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', 'all.$': '$.all' },
-            ItemProcessor: {
-              ProcessorConfig: { Mode: 'INLINE' },
-              StartAt: 'Keep',
-              States: { Keep: { Type: 'Pass', End: true } },
-            },
-            End: true,
-          },
-        },
-        { list: ['a', 'b', 'c'], all: 9 },
-      );
-      return JSON.stringify(outcome.output) ===
-        '[{"item":"a","index":0,"all":9},{"item":"b","index":1,"all":9},{"item":"c","index":2,"all":9}]'
-        ? true
-        : JSON.stringify(outcome);
+      const ItemSelector = { 'item.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', 'all.$': '$.all' };
+      const Each = inlineMap(keep, { MaxConcurrency: 2, ItemSelector });
+      const outcome = await run({ Each }, { list: ['a', 'b', 'c'], all: 9 });
+      return cameTo(outcome, [
+        { item: 'a', index: 0, all: 9 },
+        { item: 'b', index: 1, all: 9 },
+        { item: 'c', index: 2, all: 9 },
+      ]);
     },
   },
   {
     id: 'distributed-map',
     fact: 'A distributed Map reads its items from an object.',
-    why: 'Replays over many objects.',
+    use: 'open',
+    why: 'Whether a machine could replay many objects.',
     async observe() {
       const outcome = await distributedMap({});
-      return JSON.stringify(outcome.output) === '[{"n":1},{"n":2},{"n":3}]' ? true : JSON.stringify(outcome);
+      return cameTo(outcome, [{ n: 1 }, { n: 2 }, { n: 3 }]);
     },
   },
   {
     id: 'distributed-map-batches',
     fact: 'A distributed Map hands its items over in batches.',
-    why: 'Replays over many objects.',
+    use: 'open',
+    why: 'Whether a machine could replay many objects.',
     except: { ministack: fails, 'localstack-host': 'ItemBatcher is refused' },
     so: 'Items are grouped before they come to a Map.',
     async observe() {
@@ -101,7 +87,8 @@ facts('Step Functions', [
   {
     id: 'distributed-map-results',
     fact: 'A distributed Map writes its results to a bucket.',
-    why: 'Results that are larger than a state may be.',
+    use: 'open',
+    why: 'Where results could lie that are larger than a state may be.',
     except: { ministack: fails },
     so: 'Each iteration writes its own result.',
     async observe() {

@@ -1,23 +1,26 @@
 import { SendTaskFailureCommand, SendTaskHeartbeatCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
-import { facts, fails, refusal, within } from '../support/probe.ts';
-import { callService, s3, stepFunctions } from '../support/probe-clients.ts';
-import { handlerCode, makeFunction } from '../support/probe-function.ts';
+import { facts, fails, refusal, within } from '../support/probes/probe.ts';
+import { callService, s3, stepFunctions } from '../support/probes/clients.ts';
+import { handlerCode, makeFunction } from '../support/probes/function.ts';
 import {
+  cameTo,
   caught,
   caughtError,
   caughtState,
   ended,
   endedOrNot,
+  failureOf,
   machineText,
   makeMachine,
   run,
   start,
-} from '../support/probe-machine.ts';
-import { makeQueue, type ProbeQueue, take } from '../support/probe-queue.ts';
-import { makeTable, read } from '../support/probe-table.ts';
-import { makeWitness } from '../support/probe-witness.ts';
+  task,
+} from '../support/probes/machine.ts';
+import { makeQueue, type ProbeQueue, take } from '../support/probes/queue.ts';
+import { makeTable, read } from '../support/probes/table.ts';
+import { makeWitness } from '../support/probes/witness.ts';
 
 const hanging = handlerCode('await new Promise((resolve) => setTimeout(resolve, 8000)); return 1;');
 
@@ -38,15 +41,12 @@ async function startJob(options: object = {}): Promise<Job> {
 }
 
 function waiting(queue: ProbeQueue, options: object): object {
-  return {
-    Type: 'Task',
-    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+  return task('arn:aws:states:::sqs:sendMessage.waitForTaskToken', {
     Parameters: { QueueUrl: queue.url, MessageBody: { 'model.$': '$.model', 'token.$': '$$.Task.Token' } },
     TimeoutSeconds: 30,
     ...caught,
     ...options,
-    End: true,
-  };
+  });
 }
 
 function succeed(taskToken: string, output: object) {
@@ -60,11 +60,8 @@ facts('Step Functions', [
     why: 'Every task of the project has a timeout.',
     async observe() {
       const { arn } = await makeFunction(hanging);
-      const outcome = await run({
-        Work: { Type: 'Task', Resource: arn, TimeoutSeconds: 1, ...caught, End: true },
-        ...caughtState,
-      });
-      return caughtError(outcome) === 'States.Timeout' ? true : caughtError(outcome);
+      const failure = await failureOf(task(arn, { TimeoutSeconds: 1 }));
+      return failure === 'States.Timeout' ? true : failure;
     },
   },
   {
@@ -78,13 +75,10 @@ facts('Step Functions', [
         ),
       );
       const outcome = await run({
-        Work: {
-          Type: 'Task',
-          Resource: arn,
+        Work: task(arn, {
           TimeoutSeconds: 2,
           Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 2, BackoffRate: 1, MaxAttempts: 4 }],
-          End: true,
-        },
+        }),
       });
       return outcome.status === 'SUCCEEDED' ? true : `${outcome.status} ${outcome.error}`;
     },
@@ -92,57 +86,54 @@ facts('Step Functions', [
   {
     id: 'function-error-name',
     fact: 'An error that a function throws can be caught by its own name.',
-    why: 'Routes that could go by errors.',
+    use: 'open',
+    why: 'Whether a machine could choose its way by the name of an error.',
     except: { ministack: 'Runtime.HandlerError' },
     so: 'Machines catch States.ALL, States.TaskFailed and States.Timeout; expected outcomes are data.',
     async observe() {
       const { arn } = await makeFunction(
         handlerCode("const error = new Error('broken'); error.name = 'BrokenInput'; throw error;"),
       );
-      const outcome = await run({
-        Work: { Type: 'Task', Resource: arn, TimeoutSeconds: 20, ...caught, End: true },
-        ...caughtState,
-      });
-      return caughtError(outcome) === 'BrokenInput' ? true : caughtError(outcome);
+      const failure = await failureOf(task(arn));
+      return failure === 'BrokenInput' ? true : failure;
     },
   },
   {
     id: 'lambda-invoke',
     fact: 'A task calls a function by `lambda:invoke`, and finds its answer in Payload.',
-    why: 'Calls with a payload of their own.',
+    use: 'open',
+    why: 'Whether a task could call a function with a payload of its own.',
     async observe() {
       const { name } = await makeFunction(handlerCode('return { twice: event.a * 2 };'));
       const outcome = await run(
         {
-          Work: {
-            Type: 'Task',
-            Resource: 'arn:aws:states:::lambda:invoke',
+          Work: task('arn:aws:states:::lambda:invoke', {
             Parameters: { FunctionName: name, Payload: { 'a.$': '$.a' } },
             ResultSelector: { 'twice.$': '$.Payload.twice' },
-            TimeoutSeconds: 20,
-            End: true,
-          },
+          }),
         },
         { a: 4 },
       );
-      return JSON.stringify(outcome.output) === '{"twice":8}' ? true : JSON.stringify(outcome);
+      return cameTo(outcome, { twice: 8 });
     },
   },
   {
     id: 'token-success',
     fact: 'A task that waits for its token goes on with what SendTaskSuccess brings.',
-    why: 'Long work outside of functions: a queue takes the job, and whoever has done it answers.',
+    use: 'open',
+    why: 'Whether long work could be done outside of functions: a queue takes the job, and whoever has done it answers.',
     async observe() {
       const { execution, token } = await startJob();
       await succeed(token, { artifact: 'a1' });
       const outcome = await ended(execution);
-      return JSON.stringify(outcome.output) === '{"artifact":"a1"}' ? true : JSON.stringify(outcome);
+      return cameTo(outcome, { artifact: 'a1' });
     },
   },
   {
     id: 'token-failure',
     fact: 'An error sent by SendTaskFailure is caught by its own name, with its cause.',
-    why: 'A job that failed says how.',
+    use: 'open',
+    why: 'Whether a job outside of functions could say how it failed.',
     async observe() {
       const Catch = [
         { ErrorEquals: ['JobFailed'], ResultPath: '$.failure', Next: 'Caught' },
@@ -159,7 +150,8 @@ facts('Step Functions', [
   {
     id: 'token-timeout',
     fact: 'A task that waits for its token ends with States.Timeout after TimeoutSeconds.',
-    why: 'A worker that is gone must not hold a machine.',
+    use: 'open',
+    why: 'Whether a worker that is gone would hold its machine.',
     async observe() {
       const { execution } = await startJob({ TimeoutSeconds: 2 });
       const outcome = await ended(execution);
@@ -169,7 +161,8 @@ facts('Step Functions', [
   {
     id: 'token-used-twice',
     fact: 'A token of a task that has ended is refused.',
-    why: 'A worker that was slow must learn that nobody waits.',
+    use: 'open',
+    why: 'Whether a worker that was slow would learn that nobody waits.',
     async observe() {
       const { execution, token } = await startJob();
       await succeed(token, {});
@@ -181,7 +174,8 @@ facts('Step Functions', [
   {
     id: 'token-unknown',
     fact: 'A token that nobody gave out is refused.',
-    why: 'A worker must notice a job of another engine.',
+    use: 'open',
+    why: 'Whether a worker would notice a job of another engine.',
     async observe() {
       return (await refusal(() => succeed('AQBaToken', {}))) !== undefined;
     },
@@ -189,7 +183,8 @@ facts('Step Functions', [
   {
     id: 'heartbeat-missed',
     fact: 'A waiting task without a heartbeat for HeartbeatSeconds ends.',
-    why: 'A worker that is gone is noticed before the timeout.',
+    use: 'open',
+    why: 'Whether a worker that is gone would be noticed before the timeout.',
     except: { ministack: fails },
     so: 'TimeoutSeconds always stands beside HeartbeatSeconds, and ends the task at the latest.',
     async observe() {
@@ -200,7 +195,8 @@ facts('Step Functions', [
   {
     id: 'heartbeat-sent',
     fact: 'A heartbeat for a waiting task is taken, and the task waits on.',
-    why: 'Long jobs.',
+    use: 'open',
+    why: 'Whether long jobs could show that they live.',
     async observe() {
       const { execution, token } = await startJob({ HeartbeatSeconds: 4 });
       const heartbeats = new Set<number>();
@@ -218,19 +214,17 @@ facts('Step Functions', [
   {
     id: 'function-with-token',
     fact: 'A function that was given a token can answer with it later.',
-    why: 'Steps that a person ends.',
+    use: 'open',
+    why: 'Whether a person could end a step.',
     async observe() {
       const witness = await makeWitness();
       const { name } = await makeFunction(handlerCode('await tell(event.token);'), witness.options);
       const machine = await makeMachine(
         machineText({
-          Ask: {
-            Type: 'Task',
-            Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Ask: task('arn:aws:states:::lambda:invoke.waitForTaskToken', {
             Parameters: { FunctionName: name, Payload: { 'token.$': '$$.Task.Token' } },
             TimeoutSeconds: 30,
-            End: true,
-          },
+          }),
         }),
       );
       const execution = await start(machine);
@@ -242,22 +236,19 @@ facts('Step Functions', [
   {
     id: 'dynamodb-task',
     fact: 'A task writes an item by `dynamodb:updateItem`.',
-    why: 'Records that need no function.',
+    use: 'open',
+    why: 'Whether a record could be written without a function.',
     async observe() {
       const TableName = await makeTable();
       const outcome = await run({
-        Write: {
-          Type: 'Task',
-          Resource: 'arn:aws:states:::dynamodb:updateItem',
+        Write: task('arn:aws:states:::dynamodb:updateItem', {
           Parameters: {
             TableName,
             Key: { pk: { S: 'one' } },
             UpdateExpression: 'SET amount = :n',
             ExpressionAttributeValues: { ':n': { N: '5' } },
           },
-          TimeoutSeconds: 20,
-          End: true,
-        },
+        }),
       });
       return outcome.status === 'SUCCEEDED' && (await read(TableName, 'one'))?.['amount'] === 5;
     },
@@ -265,22 +256,20 @@ facts('Step Functions', [
   {
     id: 'object-task',
     fact: 'A task reads and writes objects by `aws-sdk:s3`.',
-    why: 'Steps that need no function.',
+    use: 'open',
+    why: 'Whether an object could be read or written without a function.',
     except: { ministack: fails },
     so: 'A function reads and writes objects.',
     async observe() {
       const Bucket = `probe-${randomUUID()}`;
       await s3.send(new CreateBucketCommand({ Bucket }));
-      const task = (action: string, more: object, next: object) => ({
-        Type: 'Task',
-        Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
-        Parameters: { Bucket, Key: 'one', ...more },
-        TimeoutSeconds: 20,
-        ...next,
+      const step = (action: string, more: object, next: object) => ({
+        ...{ Type: 'Task', Resource: `arn:aws:states:::aws-sdk:s3:${action}`, TimeoutSeconds: 20 },
+        ...{ Parameters: { Bucket, Key: 'one', ...more }, ...next },
       });
       const outcome = await run({
-        Write: task('putObject', { Body: { a: 1 } }, { Next: 'Read' }),
-        Read: task('getObject', {}, { ResultSelector: { 'text.$': '$.Body' }, End: true }),
+        Write: step('putObject', { Body: { a: 1 } }, { Next: 'Read' }),
+        Read: step('getObject', {}, { ResultSelector: { 'text.$': '$.Body' }, End: true }),
       });
       return JSON.stringify(outcome.output) === '{"text":"{\\"a\\":1}"}';
     },
@@ -288,26 +277,25 @@ facts('Step Functions', [
   {
     id: 'nested-machine',
     fact: 'A task starts another machine by `states:startExecution.sync:2` and goes on with its output.',
-    why: 'Machines in parts.',
+    use: 'open',
+    why: 'Whether a machine could have parts.',
     async observe() {
       const inner = await makeMachine(machineText({ Inner: { Type: 'Pass', Result: { a: 1 }, End: true } }));
       const outcome = await run({
-        Outer: {
-          Type: 'Task',
-          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+        Outer: task('arn:aws:states:::states:startExecution.sync:2', {
           Parameters: { StateMachineArn: inner, Input: {} },
           ResultSelector: { 'a.$': '$.Output.a' },
           TimeoutSeconds: 30,
-          End: true,
-        },
+        }),
       });
-      return JSON.stringify(outcome.output) === '{"a":1}' ? true : JSON.stringify(outcome);
+      return cameTo(outcome, { a: 1 });
     },
   },
   {
     id: 'container-task',
     fact: 'A task of `ecs:runTask.sync` ends.',
-    why: 'Work that is too long or too large for a function.',
+    use: 'open',
+    why: 'Where work could be done that is too long or too large for a function.',
     except: { ministack: fails, 'localstack-host': 'no ECS' },
     so: 'No machine runs a container locally; a queue takes the job instead.',
     async observe() {
@@ -315,13 +303,10 @@ facts('Step Functions', [
       if (family === undefined) return 'no ECS';
       const machine = await makeMachine(
         machineText({
-          Train: {
-            Type: 'Task',
-            Resource: 'arn:aws:states:::ecs:runTask.sync',
+          Train: task('arn:aws:states:::ecs:runTask.sync', {
             Parameters: { Cluster: 'default', TaskDefinition: family, LaunchType: 'FARGATE' },
             TimeoutSeconds: 60,
-            End: true,
-          },
+          }),
         }),
       );
       const execution = await start(machine);

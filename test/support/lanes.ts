@@ -1,15 +1,17 @@
-import type { EngineName } from '../../lib/local/engines/engine-name.ts';
+import * as z from 'zod';
+import { engineNames } from '../../lib/local/engines/engine-name.ts';
+import document from './lanes.json' with { type: 'json' };
+
+const Lane = z.strictObject({
+  name: z.string().min(1),
+  engine: z.enum(engineNames),
+  /** Whether the engine evaluates the policies of the functions' roles. */
+  iam: z.boolean(),
+  /** Of `npm start`. */
+  flags: z.array(z.string()),
+});
 
 /** A way to run the platform, in which all end-to-end tests have to pass. */
-export interface Lane {
-  readonly name: string;
-  readonly engine: EngineName;
-  /** Of `npm start`. */
-  readonly flags: readonly string[];
-}
+export type Lane = z.infer<typeof Lane>;
 
-export const lanes: readonly Lane[] = [
-  { name: 'ministack', engine: 'ministack', flags: [] },
-  { name: 'ministack-iam', engine: 'ministack', flags: ['--iam'] },
-  { name: 'localstack-host', engine: 'localstack-host', flags: ['--engine', 'localstack-host'] },
-];
+export const lanes: readonly Lane[] = z.array(Lane).parse(document);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
 import { runningSession, type Session } from '../../lib/local/session.ts';
+import { commandEnvironment } from './command-environment.ts';
 import { type Lane, lanes } from './lanes.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -30,6 +31,7 @@ export default async function startPlatform(project: TestProject): Promise<() =>
   const running = runningSession(paths);
   if (running !== undefined) {
     // Started by hand, with TIDEGATE_STATE, to repeat tests quickly: it stays as it was found.
+    refuseOther(running, lane, state);
     project.provide('platform', { session: running, lane, state });
     return async () => undefined;
   }
@@ -49,10 +51,19 @@ export default async function startPlatform(project: TestProject): Promise<() =>
   return () => stop(child, ended);
 }
 
+/** A lane that runs on anything else than it says would be green for nothing. */
+function refuseOther({ engine, launcher }: Session, lane: Lane, state: string): void {
+  if (engine.name === lane.engine && engine.iam === lane.iam) return;
+  const found = `${engine.name} ${engine.iam ? 'with' : 'without'} --iam`;
+  throw new Error(
+    `process ${launcher.pid} runs ${found} in ${state}; the lane ${lane.name} needs ${lane.flags.join(' ')}: stop it first`,
+  );
+}
+
 function launch({ flags }: Lane, state: string): ChildProcess {
   const child = spawn(process.execPath, ['bin/start.mjs', '--fast', ...flags], {
     cwd: repositoryRoot,
-    env: { ...process.env, TIDEGATE_STATE: state },
+    env: commandEnvironment(state),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const file = createWriteStream(join(state, 'start.log'));

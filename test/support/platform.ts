@@ -14,6 +14,7 @@ const { endpoint } = session.engine;
 
 /** The deployed platform that this run has started. */
 export const platform = {
+  evaluatesPolicies: session.engine.iam,
   baseUrl: session.baseUrl,
   token: session.token,
   endpoint,

@@ -32,12 +32,21 @@ export interface AlarmControl {
   setState(name: string, judgement: AlarmJudgement): Promise<void>;
 }
 
+interface AlarmsOfOne {
+  readonly client: CloudWatchClient;
+  /** Of the names: an engine may hold alarms of others. */
+  readonly prefix: string;
+}
+
 /** Reads alarms and moves them from outside: for engines whose own evaluation cannot be relied on. */
-export function cloudWatchAlarmControl({ client }: { readonly client: CloudWatchClient }): AlarmControl {
+export function cloudWatchAlarmControl({ client, prefix }: AlarmsOfOne): AlarmControl {
   return {
     async deployed() {
       const alarms: DeployedAlarm[] = [];
-      for await (const page of paginateDescribeAlarms({ client }, { AlarmTypes: ['MetricAlarm'] })) {
+      for await (const page of paginateDescribeAlarms(
+        { client },
+        { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm'] },
+      )) {
         alarms.push(...(page.MetricAlarms ?? []).flatMap((alarm) => toDeployedAlarm(alarm) ?? []));
       }
       return alarms;

@@ -5,11 +5,17 @@ import * as z from 'zod';
 export const probedEngines = ['ministack', 'localstack-host'] as const;
 export type ProbedEngine = (typeof probedEngines)[number];
 
+/** `now`: code of this repository rests on the fact. `open`: only a choice that a later design may make does. */
+export const FactUse = z.enum(['now', 'open']);
+export type FactUse = z.infer<typeof FactUse>;
+
 /** What one probe found on one engine. */
 export const EngineFact = z.strictObject({
   service: z.string(),
   id: z.string(),
   fact: z.string(),
+  use: FactUse.default('now'),
+  /** What rests on the fact now, or which choice it is that is open. */
   why: z.string(),
   /** What the project does where the fact does not hold. */
   so: z.string().optional(),

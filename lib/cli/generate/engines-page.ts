@@ -1,4 +1,11 @@
-import { type EngineFact, engineResults, type EngineRuns, type ProbedEngine, probedEngines } from './engine-facts.ts';
+import {
+  type EngineFact,
+  engineResults,
+  type EngineRuns,
+  FactUse,
+  type ProbedEngine,
+  probedEngines,
+} from './engine-facts.ts';
 import { type GeneratedFile, markdownTable } from './generated-file.ts';
 import { page } from './reference-pages.ts';
 
@@ -50,9 +57,12 @@ function about({ commit, isDirty, seed, date }: EngineRuns, columns: Columns): s
       String(facts.filter(({ observed }) => observed !== 'holds').length),
     ];
   });
-  return `The application is written for AWS. What of it rests on the behaviour of a service is a fact below, and each
-fact is a probe in \`test/engine/\` that runs against both engines with every \`npm test\`: **✓** it holds, **✗** it does
-not, or what is seen instead. A probe fails when an engine comes to differ from this page, for better or worse.
+  return `The application is written for AWS. Each fact below is a probe in \`test/engine/\` that runs against both engines
+with every \`npm test\`: **✓** it holds, **✗** it does not, or what is seen instead. A probe fails when an engine comes to
+differ from this page, for better or worse.
+
+The first table of a service has the facts that the application rests on now. Nothing of it rests on those in the second
+one: they answer questions that are open to a later design.
 
 ${markdownTable(['Engine', 'Version', 'Facts', 'Exceptions'], versions)}
 
@@ -64,10 +74,16 @@ npm run generate
 \`\`\``;
 }
 
+const reasonTitles: Readonly<Record<FactUse, string>> = { now: 'Why it matters', open: 'Open question' };
+
 function section(service: string, columns: Columns): string {
   const own = columns.ministack.facts.filter((fact) => fact.service === service);
-  const rows = own.toSorted((a, b) => a.id.localeCompare(b.id)).map((fact) => row(fact, columns));
-  return `## ${service}\n\n${markdownTable(['Fact', 'Why it matters', ...probedEngines, 'So'], rows)}`;
+  const tables = FactUse.options.flatMap((use) => {
+    const chosen = own.filter((fact) => fact.use === use).toSorted((a, b) => a.id.localeCompare(b.id));
+    const rows = chosen.map((fact) => row(fact, columns));
+    return rows.length === 0 ? [] : [markdownTable(['Fact', reasonTitles[use], ...probedEngines, 'So'], rows)];
+  });
+  return [`## ${service}`, ...tables].join('\n\n');
 }
 
 function row(fact: EngineFact, columns: Columns): string[] {

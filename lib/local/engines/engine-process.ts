@@ -22,6 +22,12 @@ export interface EngineProgram {
   healthyVersion(endpoint: string, mark: string): Promise<string | undefined>;
 }
 
+/** Whether a start would get the port that it was told to use, or else the usual one. */
+export async function examinePort({ port = preferredPort }: Pick<EngineOptions, 'port'>): Promise<string> {
+  if (await isPortFree(port)) return `${port} is free`;
+  throw new TidegateError('TG-0022', `${port} is taken by another program`);
+}
+
 export async function startProcess(program: EngineProgram, options: EngineOptions): Promise<RunningEngine> {
   const port = await choosePort(preferredPort, options.port);
   try {

@@ -9,6 +9,8 @@ export interface Engine {
   packages(paths: LocalPaths): PythonPackages | undefined;
   /** Says by throwing that it cannot do what is wanted, before anything is installed for it. */
   refuse?(options: Pick<EngineOptions, 'port' | 'iam'>): void;
+  /** Where it would answer, and whether it could: by throwing, why not. */
+  examine(options: Pick<EngineOptions, 'port' | 'endpoint'>): Promise<string>;
   start(options: EngineOptions): Promise<RunningEngine>;
   /** The version that answers there now; undefined when none does, or one that does not carry the mark. */
   healthyVersion(endpoint: string, mark: string): Promise<string | undefined>;
@@ -31,8 +33,8 @@ export interface RunningEngine {
   readonly version: string;
   /** Absent where the process is not ours. */
   readonly pid?: number | undefined;
-  /** Where to read what it says. */
-  readonly log: string;
+  /** Where to read what it says; absent where it is not ours. */
+  readonly log?: string;
   /** Settles when the engine has ended, however that came about. */
   readonly ended: Promise<string>;
   /** Ends what was started here, with its Lambda workers; returns once all are gone. */

@@ -4,7 +4,7 @@ import { TidegateError } from '../../domain/fault.ts';
 import { familyVariable } from '../process-family.ts';
 import { localStackPackages } from '../python-packages.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { type EngineProgram, startProcess } from './engine-process.ts';
+import { type EngineProgram, examinePort, startProcess } from './engine-process.ts';
 import { readJson } from './read-json.ts';
 
 /** Our plug-in makes the session carry the mark, which tells ours from another LocalStack on the same port. */
@@ -23,6 +23,7 @@ export const localStackHost: Engine = {
   refuse({ iam }) {
     if (iam === true) throw new TidegateError('TG-0036', 'localstack-host does not evaluate IAM policies');
   },
+  examine: examinePort,
   start: (options) => startProcess(program, options),
   healthyVersion,
 };

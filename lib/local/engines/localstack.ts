@@ -17,10 +17,10 @@ const Health = z.object({
 });
 type Health = z.infer<typeof Health>;
 
-/** What the stacks consist of, by the names of LocalStack. */
-const neededServices = [
+/** What the stacks consist of, and what deploys them, by the names of LocalStack. */
+export const neededServices = [
   ...['apigateway', 'cloudformation', 'cloudwatch', 'dynamodb', 'events', 'iam', 'lambda', 'logs', 's3', 'sns'],
-  ...['sqs', 'ssm', 'stepfunctions', 'sts'],
+  ...['sqs', 'stepfunctions', 'sts'],
 ];
 
 /** A LocalStack that the user runs: nothing of it is started, stopped or cleared here. */
@@ -35,6 +35,10 @@ export const localStack: Engine = {
       throw new TidegateError('TG-0036', 'IAM of a LocalStack that runs already is a setting of its own start');
     }
   },
+  async examine({ endpoint = defaultEndpoint }) {
+    const { address, version } = await attachable(endpoint);
+    return `LocalStack ${version} at ${address}`;
+  },
   async start({ paths, endpoint = defaultEndpoint, signal }): Promise<RunningEngine> {
     const { address, version } = await attachable(endpoint);
     // The CDK works there.
@@ -43,13 +47,16 @@ export const localStack: Engine = {
     return {
       endpoint: address,
       version,
-      log: `${address}/_localstack/health`,
-      ended: watch(address, AbortSignal.any([stopped.signal, ...(signal === undefined ? [] : [signal])])),
+      ended: watchLocalStack(address, {
+        everyMs: watchEveryMs,
+        signal: AbortSignal.any([stopped.signal, ...(signal === undefined ? [] : [signal])]),
+      }),
       stop: async () => stopped.abort(),
     };
   },
   async healthyVersion(endpoint) {
-    return (await readHealth(endpoint))?.version;
+    const health = await readHealth(endpoint);
+    return health === undefined ? undefined : versionOf(health);
   },
 };
 
@@ -64,12 +71,17 @@ export async function attachable(endpoint: string): Promise<Attachable> {
   const address = readEndpoint(endpoint);
   const health = await demandHealth(address);
   refuseUnfit(health, address);
-  return { address, version: `${health.version} (${health.edition})` };
+  return { address, version: versionOf(health) };
+}
+
+function versionOf({ version, edition }: Health): string {
+  return `${version} (${edition})`;
 }
 
 function readEndpoint(endpoint: string): string {
   const url = URL.parse(endpoint);
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search !== '') {
+  const isPlain = url?.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || !isPlain) {
     throw new TidegateError('TG-0036', `TIDEGATE_ENDPOINT is not the address of an engine: ${endpoint}`);
   }
   return url.origin;
@@ -103,11 +115,17 @@ function refuseUnfit({ version, services }: Health, endpoint: string): void {
   }
 }
 
+export interface WatchOptions {
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** Nobody tells us of its end: we ask, and believe it after some silence. */
-async function watch(endpoint: string, signal: AbortSignal): Promise<string> {
-  for (let missed = 0; missed < missedBeforeGone && !signal.aborted;) {
-    await delay(watchEveryMs, undefined, { signal }).catch(() => undefined);
+export async function watchLocalStack(endpoint: string, { everyMs, signal }: WatchOptions): Promise<string> {
+  for (let missed = 0; missed < missedBeforeGone;) {
+    await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return 'no longer attached';
     missed = (await readHealth(endpoint)) === undefined ? missed + 1 : 0;
   }
-  return signal.aborted ? 'no longer attached' : `nothing answers at ${endpoint} any more`;
+  return `nothing answers at ${endpoint} any more`;
 }

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import * as z from 'zod';
 import { toolPackages } from '../python-packages.ts';
 import { type Engine, type EngineOptions, engineCredentials, engineRegion } from './engine.ts';
-import { type EngineProgram, startProcess } from './engine-process.ts';
+import { type EngineProgram, examinePort, startProcess } from './engine-process.ts';
 import { readJson } from './read-json.ts';
 
 /** The engine repeats the edition that it was given, which tells ours from another one on the same port. */
@@ -23,6 +23,7 @@ const program: EngineProgram = {
 export const ministack: Engine = {
   name: 'ministack',
   packages: toolPackages,
+  examine: examinePort,
   start: (options) => startProcess(program, options),
   healthyVersion,
 };

@@ -12,6 +12,7 @@ import { endFamily } from '../../../lib/local/process-family.ts';
 import { acquireLock } from '../../../lib/local/process-lock.ts';
 import { recordProcess, signalProcess } from '../../../lib/local/process-record.ts';
 import { writeEngineState } from '../../../lib/local/session.ts';
+import { commandEnvironment } from '../../support/command-environment.ts';
 import { runTidegate, temporaryState } from './tidegate-process.ts';
 
 const paths = temporaryState();
@@ -95,8 +96,8 @@ describe('doctor', () => {
     const { code, check } = await examine({ flags: ['--port', String(port)] });
     server.close();
     expect(code).toBe(3);
-    expect(check('port')).toMatchObject({ ok: false, detail: `${port} is taken by another program` });
-    expect(check('port')?.fix).toContain('--port');
+    expect(check('address')).toMatchObject({ ok: false, detail: `${port} is taken by another program` });
+    expect(check('address')?.fix).toContain('--port');
   });
 
   test('sees that no engine runs, and then that one was killed under its launcher', async () => {
@@ -141,7 +142,7 @@ describe('doctor', () => {
     const script = `mount -t tmpfs -o size=1m none "$1" && head -c 1048576 /dev/zero >"$1/full"; exec "$2" bin/tidegate.mjs doctor --json --engine ${lane.engine}`;
     const { stdout, status } = spawnSync('unshare', [...unshare, script, 'sh', folder, process.execPath], {
       cwd: repositoryRoot,
-      env: { ...process.env, TIDEGATE_STATE: folder },
+      env: commandEnvironment(folder),
       encoding: 'utf8',
       timeout: 60_000,
     });

@@ -5,7 +5,7 @@ import { localPaths } from '../../../lib/local/paths.ts';
 import type { EngineName } from '../../../lib/local/engines/engine-name.ts';
 import { ministackEnvironment } from '../../../lib/local/engines/ministack.ts';
 import { familyOf, familyVariable } from '../../../lib/local/process-family.ts';
-import { listenersOf, unlessGone } from './listeners.ts';
+import { listenersOf, unlessGone } from '../../support/listeners.ts';
 
 const { session, lane, state } = inject('platform');
 const paths = localPaths({ engine: lane.engine, state });

@@ -12,8 +12,10 @@ import { runningEngine } from '../../../lib/local/session.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { runTidegate, startOnce, temporaryState } from './tidegate-process.ts';
 
+const { lane } = inject('platform');
+const longRounds = lane.name === 'ministack' ? 10 : 3;
 /** Of each victim. */
-const rounds = process.env['TIDEGATE_LONG'] === '1' ? 10 : 2;
+const rounds = process.env['TIDEGATE_LONG'] === '1' ? longRounds : 2;
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
 const minutes = 60_000;
 
@@ -111,7 +113,7 @@ describe('a start after a SIGKILL', () => {
     const engine = {
       contract: 'engine/1',
       process: dead,
-      name: inject('platform').lane.engine,
+      name: lane.engine,
       version: '1',
       endpoint,
       iam: false,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
 import { repositoryRoot } from '../../../lib/local/paths.ts';
+import { commandEnvironment } from '../../support/command-environment.ts';
 import { temporaryState } from './tidegate-process.ts';
 
 const minutes = 60_000;
@@ -15,7 +16,7 @@ describe.runIf(canCutOff)('a start without a network', () => {
     const script = 'ip link set lo up && exec "$@"';
     const { status, stderr } = spawnSync('unshare', [...alone, script, 'sh', ...start], {
       cwd: repositoryRoot,
-      env: { ...process.env, TIDEGATE_STATE: paths.folder },
+      env: commandEnvironment(paths.folder),
       encoding: 'utf8',
       timeout: 9 * minutes,
     });

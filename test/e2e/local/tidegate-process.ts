@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPaths, localPaths, repositoryRoot } from '../../../lib/local/paths.ts';
 import { inject } from 'vitest';
+import { commandEnvironment } from '../../support/command-environment.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** A command of a user, in a process of its own. */
@@ -31,7 +32,7 @@ export function runTidegate(
 ): TidegateProcess {
   const child = spawn(process.execPath, [...line], {
     cwd: repositoryRoot,
-    env: { ...process.env, ...environment, TIDEGATE_STATE: state },
+    env: commandEnvironment(state, environment),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: ownGroup,
   });

@@ -114,8 +114,9 @@ beforeAll(async () => {
 });
 
 function printFigures({ session }: OwnPlatform): void {
-  // Empty in an unpacked archive.
-  const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: repositoryRoot, encoding: 'utf8' }).stdout.trim();
+  // Empty in an unpacked archive, and where there is no git.
+  const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: repositoryRoot, encoding: 'utf8' });
+  const commit = revision.error === undefined ? revision.stdout.trim() : '';
   const { name: engine, version } = session.engine;
   const lane = inject('platform').lane.name;
   console.log(JSON.stringify({ lane, engine, version, commit, seed, order, seconds, rowsKept: kept.size }));

@@ -87,14 +87,36 @@ async function lateEventsCounted(): Promise<number> {
 }
 
 export const aReplacedStateIsRemoved: Check = async (seconds) => {
-  const entity = freshEntity();
-  await sendBoth(entity, seconds);
-  const list = new ListObjectsV2Command({ Bucket: outputs.LakeBucketName, Prefix: `main/state/${entity}/` });
-  await waitFor({ what: 'one state object', seconds }, async () => {
-    const { KeyCount } = await s3Client(settings).send(list);
-    return KeyCount === 1 ? true : undefined;
-  });
+  const { replaced, stored } = await replaceState(seconds);
+  expect(stored).not.toContain(replaced);
 };
+
+/** All that tells of a removal that was refused. */
+export const aReplacedStateStays: Check = async (seconds) => {
+  const { replaced, stored } = await replaceState(seconds);
+  expect(stored).toContain(replaced);
+};
+
+/** A chunk is consumed once the one before is done with: when the third is settled, the second has removed the first state. */
+async function replaceState(seconds: number): Promise<{ replaced: string | undefined; stored: readonly string[] }> {
+  const entity = freshEntity();
+  const startUs = nowUs() - 60 * second;
+  await send([tradeAt(entity, startUs, { sequence: 1 })]);
+  await settled(entity, 1, seconds);
+  const [replaced, ...others] = await storedStates(entity);
+  expect({ replaced, others }).toEqual({ replaced: expect.any(String), others: [] });
+  for (const nth of [1, 2]) {
+    await send([closeAt(entity, startUs + nth * second)]);
+    await settled(entity, 1 + nth, seconds);
+  }
+  return { replaced, stored: await storedStates(entity) };
+}
+
+async function storedStates(entity: string): Promise<readonly string[]> {
+  const list = new ListObjectsV2Command({ Bucket: outputs.LakeBucketName, Prefix: `main/state/${entity}/` });
+  const { Contents = [] } = await s3Client(settings).send(list);
+  return Contents.flatMap(({ Key }) => Key ?? []);
+}
 
 /** A pointer to a state that is not there is told apart from a right that is not there, and the next try comes soon. */
 export const aFaultIsMended: Check = async (seconds) => {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineRuns, ProbedEngine } from '../../../lib/cli/generate/engine-facts.ts';
+import type { EngineFact, EngineRuns, ProbedEngine } from '../../../lib/cli/generate/engine-facts.ts';
 import { enginesPage } from '../../../lib/cli/generate/engines-page.ts';
 
-const fact = { service: 'SQS', id: 'order', fact: 'In order.', why: 'Chunks.', expected: 'holds', observed: 'holds' };
+const fact: EngineFact = {
+  ...{ service: 'SQS', id: 'order', fact: 'In order.', use: 'now', why: 'Chunks.' },
+  ...{ expected: 'holds', observed: 'holds' },
+};
 
-function tier(engine: ProbedEngine, facts: readonly object[] = [fact], failed = 0) {
-  return { tier: `engine-${engine}`, failed, engine: { version: '1.2.3', facts: facts as (typeof fact)[] } };
+function tier(engine: ProbedEngine, facts: readonly EngineFact[] = [fact], failed = 0) {
+  return { tier: `engine-${engine}`, failed, engine: { version: '1.2.3', facts: [...facts] } };
 }
 
 function runOf(...tiers: readonly ReturnType<typeof tier>[]): EngineRuns {
@@ -31,6 +34,14 @@ describe('the page of engines', () => {
     expect(text).toContain('| Listed. | Chunks. | ✗ | ✗ | We read. |');
     expect(text).toContain('| In order. | Chunks. | ✓ | 403 |');
     expect(text.indexOf('## S3')).toBeLessThan(text.indexOf('## SQS'));
+  });
+
+  test('keeps what rests on a fact apart from what is open', () => {
+    const open: EngineFact = { ...fact, id: 'delay', fact: 'Delayed.', use: 'open', why: 'Whether it could wait.' };
+    const { text } = enginesPage(runOf(tier('ministack', [open, fact]), tier('localstack-host', [open, fact])));
+    const [, now, later] = text.split('| Fact |');
+    expect(now).toMatch(/^ Why it matters \|[^]*\| In order\. \| Chunks\. \|/);
+    expect(later).toMatch(/^ Open question \|[^]*\| Delayed\. \| Whether it could wait\. \|/);
   });
 
   test('tells what is done about an exception, whichever engine it stands with', () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { attachable, localStack } from '../../../lib/local/engines/localstack.ts';
+import { attachable, localStack, watchLocalStack } from '../../../lib/local/engines/localstack.ts';
 import { localPaths } from '../../../lib/local/paths.ts';
 
 const services = Object.fromEntries(
@@ -90,12 +90,12 @@ describe('attaching to a LocalStack of the user', () => {
     },
   );
 
-  test('ends when the LocalStack has gone', { timeout: 40_000 }, async () => {
+  test('ends when the LocalStack has gone', async () => {
     const endpoint = await health({});
-    const attached = await localStack.start({ paths, nonce: '', endpoint });
+    const ended = watchLocalStack(endpoint, { everyMs: 1, signal: new AbortController().signal });
     server?.close();
     server?.closeAllConnections();
-    expect(await attached.ended).toBe(`nothing answers at ${endpoint} any more`);
+    expect(await ended).toBe(`nothing answers at ${endpoint} any more`);
   });
 
   test('stops watching when the platform stops', async () => {

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import boto3
+import pytest
 from botocore.client import BaseClient
 from botocore.config import Config
 
@@ -23,6 +24,19 @@ ROOT = Path(__file__).resolve().parents[4]
 NODE = ROOT / "node_modules" / "node" / "bin" / "node"
 REGION = "us-east-1"
 START_SECONDS = 60
+# The plug-in's folder stays as it is, and no function may see what only the engine was given.
+OWN_VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "SECRET_OF_LOCALSTACK": "stays where it is"}
+TELL_ENVIRONMENT = """
+import { localStackEnvironment } from './lib/local/engines/localstack-host.ts';
+import { localPaths } from './lib/local/paths.ts';
+import { familyVariable } from './lib/local/process-family.ts';
+const [state, port, nonce] = process.argv.slice(1);
+const paths = localPaths({ engine: 'localstack-host', state });
+const environment = localStackEnvironment({ paths, nonce }, Number(port));
+console.log(JSON.stringify({ ...environment, [familyVariable]: nonce }));
+"""
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="finds processes and sockets in /proc, as Linux has it")
 
 
 @dataclass(frozen=True)
@@ -63,15 +77,16 @@ class Engine:
 def running_engine(folder: Path, **more: str) -> Iterator[Engine]:
     mark = secrets.token_hex(8)
     port = free_port()
-    for name in ("temporary", "home"):
-        (folder / name).mkdir(parents=True)
+    environment = launcher_environment(folder, port, mark)
+    for name in ("TMPDIR", "HOME"):
+        Path(environment[name]).mkdir(parents=True)
     # The launcher keeps the engine's files inside of a project that says so.
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     with (folder / "engine.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "localstack.runtime.main"],
-            cwd=folder / "home",
-            env=environment(folder, port, mark) | more,
+            cwd=environment["HOME"],
+            env=environment | OWN_VARIABLES | more,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -88,32 +103,17 @@ def running_engine(folder: Path, **more: str) -> Iterator[Engine]:
             os.kill(pid, signal.SIGKILL)
 
 
-def environment(folder: Path, port: int, mark: str) -> dict[str, str]:
-    address = f"127.0.0.1:{port}"
-    return {
-        "PATH": os.pathsep.join([str(NODE.parent), str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
-        "HOME": str(folder / "home"),
-        "TMPDIR": str(folder / "temporary"),
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "GATEWAY_LISTEN": address,
-        "LOCALSTACK_HOST": address,
-        "LOCALSTACK_HOST_MARK": mark,
-        "FILESYSTEM_ROOT": str(folder / "home"),
-        "OVERRIDE_IN_DOCKER": "0",
-        "DNS_ADDRESS": "0",
-        "EAGER_SERVICE_LOADING": "0",
-        "SKIP_SSL_CERT_DOWNLOAD": "1",
-        "DISABLE_EVENTS": "1",
-        "SQS_ENDPOINT_STRATEGY": "path",
-        "PROVIDER_OVERRIDE_DYNAMODB": "moto",
-        "LAMBDA_RUNTIME_EXECUTOR": "process",
-        "LAMBDA_PROCESS_NODE": str(NODE),
-        "LAMBDA_PROCESS_INHERIT": "TIDEGATE_LAUNCHER",
-        "TIDEGATE_LAUNCHER": mark,
-        "LAMBDA_KEEPALIVE_MS": "600000",
-        "SECRET_OF_LOCALSTACK": "stays where it is",
-    }
+def launcher_environment(folder: Path, port: int, mark: str) -> dict[str, str]:
+    """The launcher's own, told by the launcher: a copy here would stay behind when that one changes."""
+    asked = subprocess.run(  # noqa: S603 - our own words
+        [NODE, "--input-type=module", "--eval", TELL_ENVIRONMENT, folder, str(port), mark],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    return json.loads(asked.stdout)
 
 
 def answers(engine: Engine) -> bool:
@@ -142,7 +142,9 @@ def free_port() -> int:
 
 
 def process_ids() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    """None where there is no /proc, and the tests that ask for them are left out."""
+    processes = Path("/proc")
+    return [int(entry.name) for entry in processes.iterdir() if entry.name.isdigit()] if processes.exists() else []
 
 
 def environment_of(pid: int) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError
-from engine import Engine, environment_of, running_engine, until
+from engine import Engine, environment_of, linux_only, running_engine, until
 from functions import create_function, wait_for, zip_of
 
 AT_ONCE = 6
@@ -64,7 +64,13 @@ def test_a_function_sees_its_own_environment_and_the_marks_to_inherit(engine: En
     assert seen["AWS_ENDPOINT_URL"] == engine.endpoint
     assert seen["AWS_LAMBDA_FUNCTION_NAME"] == function.name
     assert not [name for name in seen if NOT_FOR_FUNCTIONS.search(name)]
+
+
+@linux_only
+def test_a_function_sees_nothing_else_of_the_engines_environment(engine: Engine, lambdas: BaseClient) -> None:
+    seen = create_function(lambdas, "export const handler = async () => process.env").invoke().answer
     of_engine = {entry.split("=")[0] for entry in environment_of(engine.process.pid)} - {""}
+    assert "SECRET_OF_LOCALSTACK" in of_engine
     assert seen.keys() & of_engine == {"PATH", "HOME", "TIDEGATE_LAUNCHER"}
 
 
@@ -150,6 +156,7 @@ def mortal_engine(tmp_path: Path) -> Iterator[Engine]:
         yield started
 
 
+@linux_only
 def test_no_function_outlives_an_engine_that_was_killed(mortal_engine: Engine, tmp_path: Path) -> None:
     """An idle one, one that waits, one that computes without a pause, and the child of one."""
     code = """
@@ -175,6 +182,7 @@ def test_no_function_outlives_an_engine_that_was_killed(mortal_engine: Engine, t
         assert [isinstance(call.exception(), BotoCoreError) for call in calls] == [True, True, False]
 
 
+@linux_only
 def test_a_deleted_function_takes_its_process_with_it(engine: Engine, lambdas: BaseClient) -> None:
     function = create_function(lambdas, "export const handler = async () => process.pid")
     pid = function.invoke().answer

@@ -9,11 +9,16 @@ from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import (
     DynamoDBTableProvider,
 )
 
+from localstack_host.dynamodb.table_definition import indexes, refused_changes, with_defaults
+
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 type Properties = DynamoDBTableProperties
 type Change = dict[str, dict[str, object]]
+
+# What no template says, because it comes with the table.
+KEPT = ("TableName", "Arn", "StreamArn")
 
 
 def install() -> None:
@@ -22,22 +27,21 @@ def install() -> None:
 
 def update(_provider: DynamoDBTableProvider, request: ResourceRequest[Properties]) -> ProgressEvent[Properties]:
     """Adds and removes indexes, and sets point-in-time recovery and time to live; the items stay where they are."""
-    wanted, present = request.desired_state, request.previous_state
+    present = request.previous_state
+    # Nothing of `present` but this: a property that was removed would be there for the next update.
+    wanted = request.desired_state | {name: present[name] for name in KEPT if name in present}
+    if refused := refused_changes(wanted, present):
+        message = f"{present['TableName']} stays as it was: no update of a table changes {', '.join(refused)} here"
+        return ProgressEvent(status=OperationStatus.FAILED, resource_model=present, message=message)
     client: BaseClient = request.aws_client_factory.dynamodb
-    table = {"TableName": present["TableName"]}
     for change in index_changes(wanted, present):
         client.update_table(
-            **table, AttributeDefinitions=wanted["AttributeDefinitions"], GlobalSecondaryIndexUpdates=[change]
+            TableName=present["TableName"],
+            AttributeDefinitions=wanted["AttributeDefinitions"],
+            GlobalSecondaryIndexUpdates=[change],
         )
-    if recovery := changed("PointInTimeRecoverySpecification", wanted, present):
-        client.update_continuous_backups(**table, PointInTimeRecoverySpecification=recovery)
-    if time_to_live := changed("TimeToLiveSpecification", wanted, present):
-        client.update_time_to_live(**table, TimeToLiveSpecification=time_to_live)
-    return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=present | wanted)
-
-
-def changed(name: str, wanted: Properties, present: Properties) -> dict[str, object] | None:
-    return wanted.get(name) if wanted.get(name) != present.get(name) else None
+    switch_features(client, with_defaults(wanted), with_defaults(present))
+    return ProgressEvent(status=OperationStatus.SUCCESS, resource_model=wanted)
 
 
 def index_changes(wanted: Properties, present: Properties) -> Iterator[Change]:
@@ -49,5 +53,12 @@ def index_changes(wanted: Properties, present: Properties) -> Iterator[Change]:
         yield {"Create": new[name]}
 
 
-def indexes(table: Properties) -> dict[str, dict[str, object]]:
-    return {index["IndexName"]: index for index in table.get("GlobalSecondaryIndexes") or []}
+def switch_features(client: "BaseClient", wanted: Properties, present: Properties) -> None:
+    table = {"TableName": present["TableName"]}
+    recovery, recovery_before = (state["PointInTimeRecoverySpecification"] for state in (wanted, present))
+    if recovery != recovery_before:
+        client.update_continuous_backups(**table, PointInTimeRecoverySpecification=recovery)
+    time_to_live, time_to_live_before = (state["TimeToLiveSpecification"] for state in (wanted, present))
+    if time_to_live != time_to_live_before:
+        # The API wants the name of the attribute also from whoever switches it off.
+        client.update_time_to_live(**table, TimeToLiveSpecification=time_to_live_before | time_to_live)

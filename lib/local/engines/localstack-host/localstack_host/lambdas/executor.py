@@ -50,6 +50,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise StatusErrorException("Environment startup failed", payload=error.outcome.document) from error
 
     def stop(self) -> None:
+        """First the mark, then the process; `_load` goes the other way round, so that one of the two sees the other."""
         self._stopped = True
         if self._process is not None:
             self._process.end()
@@ -93,6 +94,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         if not (self.function_version.config.runtime or "").startswith("nodejs"):
             raise StartError(documents.failure("Runtime.InvalidRuntime", "functions run on nodejs only here"))
         self._process = NodeProcess(self._environment, folder=self._folder, group=guard.group())
+        if self._stopped:
+            self._process.end()
         try:
             failed = documents.start_failure(self._process.exchange(b"", START_SECONDS))
         except NodeTimedOutError:

@@ -1,5 +1,5 @@
 import { within } from './probe.ts';
-import { makeFifoQueue, type ProbeQueue, take } from './probe-queue.ts';
+import { makeFifoQueue, type ProbeQueue, take } from './queue.ts';
 
 /** A queue to which functions tell, in order, what they saw. */
 export interface Witness {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { dynamo } from './probe-clients.ts';
+import { dynamo } from './clients.ts';
 
 /** A table with text keys. */
 export async function makeTable(partition = 'pk', sort?: string): Promise<string> {

@@ -6,10 +6,10 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
 } from '@aws-sdk/client-lambda';
-import { engineAccount } from '../../lib/local/engines/engine.ts';
-import { lambda } from './probe-clients.ts';
-import { zipOf } from './probe-zip.ts';
-import { waitFor } from './wait-for.ts';
+import { engineAccount } from '../../../lib/local/engines/engine.ts';
+import { lambda } from './clients.ts';
+import { zipOf } from './zip.ts';
+import { waitFor } from '../wait-for.ts';
 
 export interface ProbeFunction {
   readonly name: string;
@@ -19,13 +19,19 @@ export interface ProbeFunction {
 export const anyRole = `arn:aws:iam::${engineAccount}:role/probe`;
 
 /**
- * Body of a handler, as an ES module. It sees `event`, `context`, `memory`, which outlives a call, and `tell(value)`,
- * which sends to the queue in the variable WITNESS by the bare protocol: probes bundle no client.
+ * Body of a handler, as an ES module. It sees `event`, `context`, `memory`, which outlives a call, `tell(value)`,
+ * which sends to the queue in the variable WITNESS by the bare protocol, since probes bundle no client, and
+ * `meet(folder, count)`, which returns once so many processes are in a meeting.
  */
 export function handlerCode(body: string): Uint8Array {
   return zipOf(
     'index.mjs',
-    `const memory = {};
+    `import { readdirSync, writeFileSync } from 'node:fs';
+const memory = {};
+const meet = async (folder, count) => {
+  writeFileSync(folder + '/' + process.pid, '');
+  while (readdirSync(folder).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+};
 const tell = async (value) => {
   const target = 'AmazonSQS.SendMessage';
   const signature = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0';

@@ -1,6 +1,6 @@
 import { describe, inject, test } from 'vitest';
-import type { EngineFact, ProbedEngine } from '../../lib/cli/generate/engine-facts.ts';
-import { waitFor } from './wait-for.ts';
+import type { EngineFact, FactUse, ProbedEngine } from '../../../lib/cli/generate/engine-facts.ts';
+import { waitFor } from '../wait-for.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -21,7 +21,9 @@ export interface Fact {
   readonly id: string;
   /** A sentence that is true on AWS, or that must be true on any engine. */
   readonly fact: string;
-  /** What of ours rests on it. */
+  /** Whether code of ours rests on it, or a choice that is open to a later design. @default now */
+  readonly use?: FactUse;
+  /** What of ours rests on it; of an open choice, which one it is. */
   readonly why: string;
   /** Engines on which something else is observed, and what. Everywhere else the fact holds. */
   readonly except?: Partial<Readonly<Record<ProbedEngine, Observation>>>;
@@ -35,12 +37,12 @@ export function facts(service: string, list: readonly Fact[]): void {
   refuseSloppyFacts(list);
   const engine = inject('engine');
   describe(service, () => {
-    for (const { id, fact, why, so, except = {}, observe } of list) {
-      test.concurrent(`${id}: ${fact}`, async ({ task, expect }) => {
+    for (const { observe, except = {}, ...fact } of list) {
+      test.concurrent(`${fact.id}: ${fact.fact}`, async ({ task, expect }) => {
         const expected = except[engine] ?? holds;
         const observed = worded(await observe());
         task.meta.engineVersion = inject('engineVersion');
-        task.meta.engineFact = { service, id, fact, why, ...(so === undefined ? {} : { so }), expected, observed };
+        task.meta.engineFact = { service, use: 'now', ...fact, expected, observed };
         expect(observed).toBe(expected);
       });
     }

@@ -10,8 +10,8 @@ import {
   s3Client,
   sqsClient,
   stepFunctionsClient,
-} from '../../lib/adapters/aws/clients.ts';
-import { engineSettings } from '../../lib/local/engines/engine.ts';
+} from '../../../lib/adapters/aws/clients.ts';
+import { engineSettings } from '../../../lib/local/engines/engine.ts';
 
 /** The engine under test. */
 export const engine = engineSettings(inject('engineEndpoint'));

@@ -6,9 +6,9 @@ import {
   PutTargetsCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { eventBridge } from './probe-clients.ts';
+import { eventBridge } from './clients.ts';
 import { within } from './probe.ts';
-import { type ProbeQueue, take } from './probe-queue.ts';
+import { type ProbeQueue, take } from './queue.ts';
 
 export async function makeBus(): Promise<string> {
   const Name = `probe-${randomUUID()}`;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { stepFunctions } from './probe-clients.ts';
-import { anyRole } from './probe-function.ts';
-import { waitFor } from './wait-for.ts';
+import { stepFunctions } from './clients.ts';
+import { anyRole } from './function.ts';
+import { waitFor } from '../wait-for.ts';
 
 export interface Run {
   readonly status: string;
@@ -58,13 +58,30 @@ export async function run(states: States, input: unknown = {}): Promise<Run> {
   return ended(await start(await makeMachine(machineText(states)), input));
 }
 
+/** A task that ends its machine. */
+export function task(resource: string, options: object = {}): object {
+  return { Type: 'Task', Resource: resource, TimeoutSeconds: 20, End: true, ...options };
+}
+
+/** Whether a run came to this output, or how it went instead. */
+export function cameTo(outcome: Run, output: unknown): true | string {
+  return JSON.stringify(outcome.output) === JSON.stringify(output) ? true : JSON.stringify(outcome);
+}
+
+/** Name of the error that a Catch gets from this state. */
+export async function failureOf(state: object, input: unknown = {}): Promise<string> {
+  return caughtError(await run({ Try: { ...state, ...caught }, ...caughtState }, input));
+}
+
 /** What a failing state is caught with: the error and its cause below `failure`. */
 export const caught = { Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Caught' }] };
 export const caughtState = { Caught: { Type: 'Pass', End: true } };
 
+export const nothingCaught = 'nothing caught';
+
 /** Name of the error that a Catch saw. */
 export function caughtError({ output }: { readonly output: unknown }): string {
-  return (output as { failure?: { Error?: string } } | undefined)?.failure?.Error ?? 'nothing caught';
+  return (output as { failure?: { Error?: string } } | undefined)?.failure?.Error ?? nothingCaught;
 }
 
 export function brokenBranch(error: string): object {

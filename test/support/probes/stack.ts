@@ -7,9 +7,9 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
-import { cloudFormation } from './probe-clients.ts';
+import { cloudFormation } from './clients.ts';
 import { within } from './probe.ts';
-import { waitFor } from './wait-for.ts';
+import { waitFor } from '../wait-for.ts';
 
 export type Resources = Readonly<Record<string, object>>;
 

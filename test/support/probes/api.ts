@@ -1,7 +1,7 @@
-import type { Resources, Template } from './probe-stack.ts';
-import { createStack } from './probe-stack.ts';
-import { engine } from './probe-clients.ts';
-import { handlerCode, makeFunction } from './probe-function.ts';
+import type { Resources, Template } from './stack.ts';
+import { createStack } from './stack.ts';
+import { engine } from './clients.ts';
+import { handlerCode, makeFunction } from './function.ts';
 
 export interface ProbeApi {
   readonly id: string;

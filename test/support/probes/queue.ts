@@ -7,7 +7,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { sqs } from './probe-clients.ts';
+import { sqs } from './clients.ts';
 
 export interface ProbeQueue {
   readonly name: string;
