@@ -14,7 +14,7 @@ export const EngineFact = z.strictObject({
   service: z.string(),
   id: z.string(),
   fact: z.string(),
-  use: FactUse.default('now'),
+  use: FactUse,
   /** What rests on the fact now, or which choice it is that is open. */
   why: z.string(),
   /** What the project does where the fact does not hold. */
