@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { exitCodes } from '../../schemas/errors.ts';
 import type { Status } from '../../schemas/cli.ts';
+import { defaultEngine, startCommand } from '../local/engines/engine-name.ts';
 import { status as localStatus } from '../local/status.ts';
 import { defineCommand, noArguments } from './command.ts';
 import { engine, engineFlag } from './engine.ts';
@@ -17,7 +18,7 @@ export const status = defineCommand({
   async run({ terminal, environment, options }) {
     const found = await localStatus(environment, options.engine);
     terminal.show(found, () => statusInWords(terminal, found));
-    if (!found.running) terminal.say('Start the platform with `npm start`.');
+    if (!found.running) terminal.say(`Start the platform with \`${startCommand(options.engine ?? defaultEngine)}\`.`);
     return exitCodes.ok;
   },
 });
