@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { exitCodes } from '../../schemas/errors.ts';
 import type { Status } from '../../schemas/cli.ts';
-import { defaultEngine, startCommand } from '../local/engines/engine-name.ts';
+import { startCommand } from '../local/engines/engine-name.ts';
+import { chooseEngine } from '../local/running-platform.ts';
 import { status as localStatus } from '../local/status.ts';
 import { defineCommand, noArguments } from './command.ts';
 import { engine, engineFlag } from './engine.ts';
@@ -18,7 +19,8 @@ export const status = defineCommand({
   async run({ terminal, environment, options }) {
     const found = await localStatus(environment, options.engine);
     terminal.show(found, () => statusInWords(terminal, found));
-    if (!found.running) terminal.say(`Start the platform with \`${startCommand(options.engine ?? defaultEngine)}\`.`);
+    if (!found.running)
+      terminal.say(`Start the platform with \`${startCommand(chooseEngine(environment, options.engine))}\`.`);
     return exitCodes.ok;
   },
 });

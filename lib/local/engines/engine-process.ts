@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../../domain/fault.ts';
 import { choosePort, isPortFree } from '../free-port.ts';
+import type { LocalPaths } from '../paths.ts';
 import { endFamily, familyVariable } from '../process-family.ts';
+import type { PythonPackages } from '../python-packages.ts';
 import { openLog, rotateLog } from '../rotating-log.ts';
 import { type EngineOptions, type RunningEngine, preferredPort } from './engine.ts';
 
@@ -20,6 +22,16 @@ export interface EngineProgram {
   /** Puts in place what it reads; its folders are there, and the temporary one is empty. */
   prepare?(options: EngineOptions): void;
   healthyVersion(endpoint: string, mark: string): Promise<string | undefined>;
+}
+
+/** What every engine needs of an environment, and nothing of the caller's: it finds Node and its own Python. */
+export function bareEnvironment(paths: LocalPaths, { folder }: PythonPackages): Readonly<Record<string, string>> {
+  return {
+    PATH: [paths.nodeFolder, join(folder, 'bin'), '/usr/bin', '/bin'].join(delimiter),
+    HOME: paths.home,
+    TMPDIR: paths.temporary,
+    LANG: 'C.UTF-8',
+  };
 }
 
 /** Whether a start would get the port that it was told to use, or else the usual one. */

@@ -1,10 +1,9 @@
-import { delimiter, join } from 'node:path';
 import * as z from 'zod';
 import { TidegateError } from '../../domain/fault.ts';
 import { familyVariable } from '../process-family.ts';
 import { localStackPackages } from '../python-packages.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { type EngineProgram, examinePort, startProcess } from './engine-process.ts';
+import { type EngineProgram, bareEnvironment, examinePort, startProcess } from './engine-process.ts';
 import { readJson } from './read-json.ts';
 
 /** Our plug-in makes the session carry the mark, which tells ours from another LocalStack on the same port. */
@@ -36,10 +35,7 @@ async function healthyVersion(endpoint: string, mark: string): Promise<string | 
 export function localStackEnvironment({ paths, nonce }: EngineOptions, port: number): Readonly<Record<string, string>> {
   const address = `127.0.0.1:${port}`;
   return {
-    PATH: [paths.nodeFolder, join(paths.localStackFolder, 'bin'), '/usr/bin', '/bin'].join(delimiter),
-    HOME: paths.home,
-    TMPDIR: paths.temporary,
-    LANG: 'C.UTF-8',
+    ...bareEnvironment(paths, localStackPackages(paths)),
     GATEWAY_LISTEN: address,
     LOCALSTACK_HOST: address,
     LOCALSTACK_HOST_MARK: nonce,

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { toolPackages } from '../python-packages.ts';
 import { type Engine, type EngineOptions, engineCredentials, engineRegion } from './engine.ts';
-import { type EngineProgram, examinePort, startProcess } from './engine-process.ts';
+import { type EngineProgram, bareEnvironment, examinePort, startProcess } from './engine-process.ts';
 import { readJson } from './read-json.ts';
 
 /** The engine repeats the edition that it was given, which tells ours from another one on the same port. */
@@ -38,10 +38,7 @@ export function ministackEnvironment(
   port: number,
 ): Readonly<Record<string, string>> {
   return {
-    PATH: [paths.nodeFolder, join(paths.pythonFolder, 'bin'), '/usr/bin', '/bin'].join(delimiter),
-    HOME: paths.home,
-    TMPDIR: paths.temporary,
-    LANG: 'C.UTF-8',
+    ...bareEnvironment(paths, toolPackages(paths)),
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     // Names in answers (queue URLs) resolve to the one address that we listen on.
