@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainMissingPython, findPython, oldestPythonOfLocalStack } from '../lib/local/find-python.mjs';
 import { engineFacts } from './engine-facts.mjs';
+import { failedOfPytest, failedOfVitest } from './failed-tests.mjs';
 import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
 
 const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'engine', 'e2e'];
@@ -38,6 +39,7 @@ const sum = (name) => results.reduce((total, result) => total + result[name], 0)
 const total = { passed: sum('passed'), failed: sum('failed') };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(runDocument(), null, 2)}\n`);
 for (const line of exceptionLines()) process.stdout.write(line);
+for (const line of failureLines()) process.stdout.write(line);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 // Who asked for one lane alone wants to know that nothing ran in it.
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -63,6 +65,13 @@ function exceptionLines() {
     ...ran.map(({ lane: name, test, reason }) => `\nexcepted on ${name}: “${test}”: ${reason}`),
     ...results.flatMap(({ tier, notRun }) => (notRun === undefined ? [] : [`\n${tier} was not run: ${notRun}`])),
   ];
+}
+
+/** What to look at first: the reports of the runners may be thousands of lines above. */
+function failureLines() {
+  return results.flatMap(({ tier, failures = [] }) =>
+    failures.map(({ title, message }) => `\nfailed in ${tier}: ${title}\n${message.replaceAll(/^/gm, '  ')}\n`),
+  );
 }
 
 function needsLocalStack(tier) {
@@ -123,7 +132,8 @@ async function runVitest(tier) {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = tier.startsWith('e2e') ? { tests: testResults.flatMap(titlesOf) } : {};
   const engine = tier.startsWith('engine') ? { engine: engineFacts(testResults) } : {};
-  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...tests, ...engine });
+  const failures = failedOfVitest(testResults);
+  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, failures, ...tests, ...engine });
 }
 
 /** The titles of the end-to-end tests tell what was done to the platform: which process was killed when, for example. */
@@ -160,11 +170,16 @@ async function runPytest(tier) {
   const selection = tier === 'python-localstack' ? [localStackTests] : [];
   const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`, ...selection], python);
   if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
-  const suites = readFileSync(report, 'utf8').match(/<testsuite [^>]*>/g) ?? [];
+  const xml = readFileSync(report, 'utf8');
+  const suites = xml.match(/<testsuite [^>]*>/g) ?? [];
   const count = (name) =>
     suites.reduce((sum, suite) => sum + Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0), 0);
   const failed = count('failures') + count('errors');
-  return judge(tier, code, { passed: count('tests') - failed - count('skipped'), failed });
+  return judge(tier, code, {
+    passed: count('tests') - failed - count('skipped'),
+    failed,
+    failures: failedOfPytest(xml),
+  });
 }
 
 /** A tier that crashed, could not load a file, or ran nothing is a failure, whatever its counts say. */
