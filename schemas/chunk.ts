@@ -2,38 +2,61 @@
 import * as z from 'zod';
 import { Day, EntityId, Name, Sha256, TimeUs, Ulid } from './identity.ts';
 import { maxEvents } from './limits.ts';
-import { PositiveNumber } from './streams.ts';
+import { type MeasureName, measures, Provenance, streamNames } from './streams.ts';
 
 const shared = { source: Name, market: Name, eventTimeUs: TimeUs };
 
-export const TradeRecord = z.strictObject({
+function measured<Stream extends MeasureName>(stream: Stream) {
+  const numbered = { sequence: z.int().min(0).optional(), provenance: Provenance.optional() };
+  return z.strictObject({ stream: z.literal(stream), ...shared, ...numbered, ...measures[stream] });
+}
+
+/** One measurement as it waits, applies and feeds the features: of a known entity, times as numbers. */
+export const Measured = z.discriminatedUnion('stream', [
+  measured('trade'),
+  measured('liquidation'),
+  measured('book-snapshot'),
+  measured('book-delta'),
+  measured('mark-price'),
+  measured('funding'),
+  measured('open-interest'),
+  measured('bar'),
+  measured('daily-result'),
+  measured('observation'),
+]);
+
+export const TickRecord = z.strictObject({
+  stream: z.literal('tick'),
   ...shared,
-  sequence: z.int().min(0).optional(),
-  price: PositiveNumber,
-  quantity: PositiveNumber,
-  side: z.enum(['buy', 'sell']),
+  completeUntilUs: TimeUs.optional(),
 });
 
-export const TickRecord = z.strictObject({ ...shared, completeUntilUs: TimeUs.optional() });
-
-const header = {
-  contract: z.literal('chunk/1'),
-  chunkId: Sha256,
-  tenant: Name,
-  entity: EntityId,
-  day: Day,
-  /** Receipt on the market clock, stamped by the API, so that redelivery changes nothing. */
-  knowledgeTimeUs: TimeUs,
-  correlationId: Ulid,
-};
-
 export const Chunk = z
-  .discriminatedUnion('stream', [
-    z.strictObject({ ...header, stream: z.literal('trade'), events: z.array(TradeRecord).min(1).max(maxEvents) }),
-    z.strictObject({ ...header, stream: z.literal('tick'), events: z.array(TickRecord).min(1).max(maxEvents) }),
-  ])
+  .strictObject({
+    contract: z.literal('chunk/1'),
+    chunkId: Sha256,
+    tenant: Name,
+    entity: EntityId,
+    stream: z.enum(streamNames).meta({ description: 'That of all its events.' }),
+    day: Day,
+    /** Receipt on the market clock, stamped by the API, so that redelivery changes nothing. */
+    knowledgeTimeUs: TimeUs,
+    correlationId: Ulid,
+    followedFromUs: TimeUs.optional().meta({
+      description:
+        'Later chunks of the same request hold events of this entity from this time on: the watermark waits for them.',
+    }),
+    events: z
+      .array(z.discriminatedUnion('stream', [...Measured.options, TickRecord]))
+      .min(1)
+      .max(maxEvents),
+  })
   .meta({ id: 'Chunk', description: 'One message of the ingest queue.' });
 
-export type TradeRecord = z.infer<typeof TradeRecord>;
+export type Measured = z.infer<typeof Measured>;
+/** The measurements of one stream. */
+export type RecordOf<Stream extends MeasureName> = Extract<Measured, { readonly stream: Stream }>;
+export type TradeRecord = RecordOf<'trade'>;
 export type TickRecord = z.infer<typeof TickRecord>;
+export type ChunkEvent = Measured | TickRecord;
 export type Chunk = z.infer<typeof Chunk>;

@@ -8,3 +8,9 @@ export const deliveryTries = 5;
 
 /** A redrive sends messages one after the other, within the time of one call. */
 export const maxRedrive = 100;
+
+/** Entities of one read: what the store answers by one call, and what fits into one address. */
+export const maxReadEntities = 100;
+
+/** Levels of one side of an order book in one event. */
+export const maxBookLevels = 1000;

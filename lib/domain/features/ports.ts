@@ -19,4 +19,6 @@ export interface OnlineKey {
 export interface OnlineStore {
   /** Strongly consistent. */
   read(key: OnlineKey): Promise<OnlineRow | undefined>;
+  /** As `read`, for any number of keys, and in their order; a key may come twice. */
+  readMany(keys: readonly OnlineKey[]): Promise<readonly (OnlineRow | undefined)[]>;
 }

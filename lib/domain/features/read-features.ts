@@ -1,9 +1,10 @@
-import type { FeatureRow } from '../../../schemas/api.ts';
+import type { FeatureRow, FeatureRows } from '../../../schemas/api.ts';
 import { RequestError, TidegateError } from '../fault.ts';
 import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
 import { unpackRow } from './row-codec.ts';
-import { type FeatureView, findView } from './views.ts';
+import type { FeatureView } from './feature-view.ts';
+import { findView } from './views.ts';
 
 export interface FeatureRequest {
   readonly tenant: string;
@@ -12,11 +13,14 @@ export interface FeatureRequest {
   readonly nowUs: number;
 }
 
+export interface FeaturesRequest extends Omit<FeatureRequest, 'entity'> {
+  readonly entities: readonly string[];
+}
+
 /** The row of an entity as it is known now. */
 export async function readFeatures(request: FeatureRequest, store: OnlineStore): Promise<FeatureRow> {
   const { tenant, entity, nowUs } = request;
-  const view = findView(request.view);
-  if (view === undefined) throw new RequestError('TG-2001', `no feature view is called ${request.view}`);
+  const view = requireView(request.view);
   const row = await store.read({ tenant, view: view.name, viewVersion: view.version, entity });
   if (row === undefined) throw new RequestError('TG-2002', `${entity} has no row in view ${view.name}`);
   return {
@@ -31,25 +35,71 @@ export async function readFeatures(request: FeatureRequest, store: OnlineStore):
   };
 }
 
-/** The ttl is applied here and not left to the store, whose deletion lags by days. */
+/** The rows of many entities, in the order in which they are named; an entity without a row has a place of its own. */
+export async function readFeatureRows(request: FeaturesRequest, store: OnlineStore): Promise<FeatureRows> {
+  const { tenant, entities, nowUs } = request;
+  const view = requireView(request.view);
+  const rows = await store.readMany(
+    entities.map((entity) => ({ tenant, view: view.name, viewVersion: view.version, entity })),
+  );
+  return {
+    contract: 'feature-rows/1',
+    view: view.name,
+    featureViewVersion: view.version,
+    asOf: formatTime(nowUs),
+    rows: entities.map((entity, index) => describeRow(view, entity, { row: rows[index], nowUs })),
+  };
+}
+
+interface KnownRow {
+  readonly row: OnlineRow | undefined;
+  readonly nowUs: number;
+}
+
+function describeRow(view: FeatureView, entity: string, { row, nowUs }: KnownRow): FeatureRows['rows'][number] {
+  if (row === undefined) {
+    return { entity, status: 'NOT_FOUND', eventTime: null, knowledgeTime: null, features: missingValues(view) };
+  }
+  return {
+    entity,
+    status: isExpired(view, row, nowUs) ? 'EXPIRED' : 'PRESENT',
+    eventTime: formatTime(row.eventTimeUs),
+    knowledgeTime: formatTime(row.knowledgeTimeUs),
+    features: featureValues(view, row, nowUs),
+  };
+}
+
+function requireView(name: string): FeatureView {
+  const view = findView(name);
+  if (view === undefined) throw new RequestError('TG-2001', `no feature view is called ${name}`);
+  return view;
+}
+
 function featureValues(view: FeatureView, row: OnlineRow, nowUs: number): FeatureRow['features'] {
   const values = unpackRow(row.packed, view.features.length);
   if (values === undefined) {
     throw new TidegateError('TG-2003', `the row of ${row.entity} is not a row of ${view.name}@${view.version}`);
   }
-  const isExpired = row.eventTimeUs < nowUs - view.ttlUs;
+  const isOld = isExpired(view, row, nowUs);
   return Object.fromEntries(
-    view.features.map(({ name, unit }, index) => [
-      name,
-      { ...judgeValue(values[index] ?? Number.NaN, isExpired), unit },
-    ]),
+    view.features.map(({ name, unit }, index) => [name, { ...judgeValue(values[index] ?? Number.NaN, isOld), unit }]),
   );
+}
+
+/** Values of the same shape as of every other row, so that many rows make one table. */
+function missingValues(view: FeatureView): FeatureRow['features'] {
+  return Object.fromEntries(view.features.map(({ name, unit }) => [name, { value: null, status: 'NOT_FOUND', unit }]));
+}
+
+/** The ttl is applied here and not left to the store, whose deletion lags by days. */
+function isExpired(view: FeatureView, row: OnlineRow, nowUs: number): boolean {
+  return row.eventTimeUs < nowUs - view.ttlUs;
 }
 
 type JudgedValue = { value: number; status: 'PRESENT' } | { value: null; status: 'NULL' | 'EXPIRED' };
 
-function judgeValue(value: number, isExpired: boolean): JudgedValue {
-  if (isExpired) return { value: null, status: 'EXPIRED' };
+function judgeValue(value: number, isOld: boolean): JudgedValue {
+  if (isOld) return { value: null, status: 'EXPIRED' };
   if (Number.isNaN(value)) return { value: null, status: 'NULL' };
   return { value, status: 'PRESENT' };
 }

@@ -1,63 +1,99 @@
-import type { TradeRecord } from '../../../schemas/chunk.ts';
+import type { Measured, TradeRecord } from '../../../schemas/chunk.ts';
 import { minuteUs, secondUs } from '../time.ts';
+import type { FeatureDefinition, FeatureView, ViewDriver } from './feature-view.ts';
+import { StateSlab } from './state-slab.ts';
+
+const features: readonly FeatureDefinition[] = [
+  {
+    name: 'last_price',
+    family: 'trades',
+    window: '-',
+    formula: 'p of the last trade',
+    dependencies: ['trade'],
+    warmUp: '1 trade',
+    unit: 'quote',
+    domain: [0, Infinity],
+    cost: 'O1',
+    nan: 'never',
+    about: 'Price of the last trade.',
+  },
+  {
+    name: 'ew_volatility_5m',
+    family: 'trades',
+    window: 'EW 5m',
+    formula: '√(Σ w r² / Σ w Δt), w = 2^(−age/5m), r log return from trade to trade, Δt in seconds',
+    dependencies: ['trade'],
+    warmUp: '2 trades at different times',
+    unit: '1/sqrt(s)',
+    domain: [0, Infinity],
+    cost: 'O1',
+    nan: 'no time has passed between trades',
+    about: 'Exponentially weighted volatility, half-life 5 minutes.',
+  },
+];
+
+const halfLifeUs = 5 * minuteUs;
+
+/** Number of the layout of the state. */
+const layout = 1;
+
+/** Places of the numbers that last. */
+const time = 0;
+const price = 1;
+const squaredReturns = 2;
+const seconds = 3;
 
 /**
- * View `trades`: the last price and an exponentially weighted volatility.
- *
  * Volatility is the root of a rate: decayed sum of squared log returns over decayed sum of seconds,
  *   σ²(t) = Σ 2^{−(t−tᵢ)/H} rᵢ² / Σ 2^{−(t−tᵢ)/H} Δtᵢ,   H = 5 minutes, unit 1/√s.
  * Trades of the same instant add to the numerator alone, so bursts need no special case.
  */
-export const tradesView = {
+class TradesDriver implements ViewDriver {
+  readonly #state = new StateSlab(layout);
+  readonly #numbers = this.#state.floats(4, Number.NaN);
+
+  constructor(section?: Uint8Array) {
+    if (section !== undefined) this.#state.open(section);
+  }
+
+  apply(event: Measured): void {
+    if (event.stream === 'trade') this.#applyTrade(event);
+  }
+
+  #applyTrade(trade: TradeRecord): void {
+    const numbers = this.#numbers;
+    const elapsedUs = trade.eventTimeUs - (numbers[time] ?? Number.NaN);
+    if (Number.isNaN(elapsedUs)) {
+      numbers[squaredReturns] = 0;
+      numbers[seconds] = 0;
+    } else {
+      const decay = 2 ** (-elapsedUs / halfLifeUs);
+      const logReturn = Math.log(trade.price / (numbers[price] ?? Number.NaN));
+      numbers[squaredReturns] = (numbers[squaredReturns] ?? 0) * decay + logReturn * logReturn;
+      numbers[seconds] = (numbers[seconds] ?? 0) * decay + elapsedUs / secondUs;
+    }
+    numbers[time] = trade.eventTimeUs;
+    numbers[price] = trade.price;
+  }
+
+  write(values: Float64Array): void {
+    const elapsed = this.#numbers[seconds] ?? Number.NaN;
+    values[0] = this.#numbers[price] ?? Number.NaN;
+    values[1] = elapsed > 0 ? Math.sqrt((this.#numbers[squaredReturns] ?? 0) / elapsed) : Number.NaN;
+  }
+
+  save(): Uint8Array {
+    return this.#state.save();
+  }
+}
+
+/** View `trades`: the last price and an exponentially weighted volatility, at each instant with a trade. */
+export const tradesView: FeatureView = {
   name: 'trades',
   version: 1,
-  /** Older rows read as EXPIRED. */
   ttlUs: 60 * minuteUs,
-  features: [
-    { name: 'last_price', unit: 'quote', about: 'Price of the last trade.' },
-    { name: 'ew_volatility_5m', unit: '1/sqrt(s)', about: 'Exponentially weighted volatility, half-life 5 minutes.' },
-  ],
-} as const;
-
-const halfLifeUs = 5 * minuteUs;
-
-/** Undefined until the first trade. */
-export type TradesState = {
-  readonly last?: {
-    readonly timeUs: number;
-    readonly price: number;
-    readonly squaredReturns: number;
-    readonly seconds: number;
-  };
+  everyUs: 1,
+  streams: ['trade'],
+  features,
+  open: (section) => new TradesDriver(section),
 };
-
-export const emptyTradesState: TradesState = {};
-
-/** Trades must come in the order of the entity: (event time, stream, sequence). */
-export function applyTrade(state: TradesState, trade: TradeRecord): TradesState {
-  const { last } = state;
-  if (last === undefined) {
-    return { last: { timeUs: trade.eventTimeUs, price: trade.price, squaredReturns: 0, seconds: 0 } };
-  }
-  const elapsedUs = trade.eventTimeUs - last.timeUs;
-  const decay = 2 ** (-elapsedUs / halfLifeUs);
-  const logReturn = Math.log(trade.price / last.price);
-  return {
-    last: {
-      timeUs: trade.eventTimeUs,
-      price: trade.price,
-      squaredReturns: last.squaredReturns * decay + logReturn * logReturn,
-      seconds: last.seconds * decay + elapsedUs / secondUs,
-    },
-  };
-}
-
-/** The row at the last trade, in the order of `tradesView.features`; NaN = NULL. */
-export function tradesRow(
-  state: TradesState,
-): { readonly eventTimeUs: number; readonly values: Float64Array } | undefined {
-  const { last } = state;
-  if (last === undefined) return undefined;
-  const volatility = last.seconds > 0 ? Math.sqrt(last.squaredReturns / last.seconds) : Number.NaN;
-  return { eventTimeUs: last.timeUs, values: Float64Array.of(last.price, volatility) };
-}

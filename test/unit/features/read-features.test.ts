@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OnlineRow, OnlineStore } from '../../../lib/domain/features/ports.ts';
-import { readFeatures } from '../../../lib/domain/features/read-features.ts';
+import { FeatureRows } from '../../../schemas/api.ts';
+import type { OnlineKey, OnlineRow, OnlineStore } from '../../../lib/domain/features/ports.ts';
+import { readFeatureRows, readFeatures } from '../../../lib/domain/features/read-features.ts';
 import { packRow } from '../../../lib/domain/features/row-codec.ts';
 import { tradesView } from '../../../lib/domain/features/trades-view.ts';
 import { noonUs } from '../../support/trades.ts';
@@ -15,10 +16,9 @@ const row: OnlineRow = {
   packed: packRow(Float64Array.of(101.5, Number.NaN)),
 };
 
-function storeOf(stored: OnlineRow): OnlineStore {
-  return {
-    read: async ({ tenant, entity }) => (tenant === stored.tenant && entity === stored.entity ? stored : undefined),
-  };
+function storeOf(...stored: readonly OnlineRow[]): OnlineStore {
+  const find = ({ tenant, entity }: OnlineKey) => stored.find((one) => one.tenant === tenant && one.entity === entity);
+  return { read: async (key) => find(key), readMany: async (keys) => keys.map(find) };
 }
 
 function read(overrides: Partial<Parameters<typeof readFeatures>[0]> = {}, stored = row) {
@@ -59,5 +59,49 @@ describe('reading features', () => {
 
   it('refuses a stored row that is not a row of the view', async () => {
     await expect(read({}, { ...row, packed: packRow(Float64Array.of(1)) })).rejects.toMatchObject({ code: 'TG-2003' });
+  });
+});
+
+describe('reading the features of many entities', () => {
+  const old: OnlineRow = { ...row, entity: 'ETH-USD', eventTimeUs: noonUs - tradesView.ttlUs };
+  const question = { tenant: 'main', view: 'trades', nowUs: noonUs + 1 };
+
+  it('gives one row per entity, in the order of the question, each with its status', async () => {
+    const entities = ['SOL-USD', 'ETH-USD', 'BTC-USD', 'SOL-USD'];
+    const answer = await readFeatureRows({ ...question, entities }, storeOf(row, old));
+    expect(answer.rows.map(({ entity, status }) => [entity, status])).toEqual([
+      ['SOL-USD', 'NOT_FOUND'],
+      ['ETH-USD', 'EXPIRED'],
+      ['BTC-USD', 'PRESENT'],
+      ['SOL-USD', 'NOT_FOUND'],
+    ]);
+    expect(FeatureRows.parse(answer)).toEqual(answer);
+  });
+
+  it('says of each row what a read of that row alone says', async () => {
+    for (const stored of [row, old]) {
+      const { entity } = stored;
+      const { rows } = await readFeatureRows({ ...question, entities: [entity] }, storeOf(stored));
+      const { eventTime, knowledgeTime, features } = await readFeatures({ ...question, entity }, storeOf(stored));
+      expect(rows).toEqual([expect.objectContaining({ eventTime, knowledgeTime, features })]);
+    }
+  });
+
+  it('gives an entity without a row every feature, each without a value', async () => {
+    const { rows } = await readFeatureRows({ ...question, entities: ['SOL-USD'] }, storeOf(row));
+    expect(rows[0]).toMatchObject({ eventTime: null, knowledgeTime: null });
+    expect(rows[0]?.features['last_price']).toEqual({ value: null, status: 'NOT_FOUND', unit: 'quote' });
+    expect(Object.keys(rows[0]?.features ?? {})).toHaveLength(tradesView.features.length);
+  });
+
+  it('knows no other view, and refuses a stored row that is not a row of this one', async () => {
+    const entities = ['BTC-USD'];
+    await expect(readFeatureRows({ ...question, entities, view: 'books' }, storeOf(row))).rejects.toMatchObject({
+      code: 'TG-2001',
+    });
+    const broken = { ...row, packed: packRow(Float64Array.of(1)) };
+    await expect(readFeatureRows({ ...question, entities }, storeOf(broken))).rejects.toMatchObject({
+      code: 'TG-2003',
+    });
   });
 });
