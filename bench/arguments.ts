@@ -6,13 +6,12 @@ export type BenchRequest =
       readonly suites: readonly string[];
       /** Where the report goes; undefined = stdout. */
       readonly json: string | undefined;
-      readonly runs: number;
+      /** Undefined = as many as the suite thinks right. */
+      readonly runs: number | undefined;
       readonly seed: number;
     }
   | { readonly kind: 'wrong'; readonly reason: string };
 
-/** Of repeated measurements, not of events: each start of a platform takes about a minute. */
-const defaultRuns = 3;
 const mostRuns = 100;
 const defaultSeed = 1;
 
@@ -30,8 +29,8 @@ export function readArguments(line: readonly string[], known: readonly string[])
       kind: 'run',
       suites: [...new Set(positionals)],
       json: values.json,
-      runs: wholeNumber('--runs', values.runs, { least: 1, most: mostRuns, absent: defaultRuns }),
-      seed: wholeNumber('--seed', values.seed, { least: 0, most: 2 ** 32 - 1, absent: defaultSeed }),
+      runs: wholeNumber('--runs', values.runs, { least: 1, most: mostRuns }),
+      seed: wholeNumber('--seed', values.seed, { least: 0, most: 2 ** 32 - 1 }) ?? defaultSeed,
     };
   } catch (error) {
     return { kind: 'wrong', reason: error instanceof Error ? error.message : String(error) };
@@ -45,11 +44,10 @@ export function usage(known: readonly string[]): string {
 interface Range {
   readonly least: number;
   readonly most: number;
-  readonly absent: number;
 }
 
-function wholeNumber(flag: string, text: string | undefined, { least, most, absent }: Range): number {
-  if (text === undefined) return absent;
+function wholeNumber(flag: string, text: string | undefined, { least, most }: Range): number | undefined {
+  if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new RangeError(`${flag} takes a whole number from ${least} to ${most}, got ${text}`);

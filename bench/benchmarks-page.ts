@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type GeneratedFile, generatedNote, markdownTable } from '../lib/cli/generate/generated-file.ts';
 import { repositoryRoot } from '../lib/local/paths.ts';
 import { notRunLine, resultRows } from './figure-table.ts';
+import { ratioRows } from './ratio-table.ts';
 import { BenchReport, type SuiteResult } from './report.ts';
 import { suites } from './suites.ts';
 
@@ -39,7 +40,10 @@ function section(report: BenchReport, result: SuiteResult): string {
   if (known === undefined) throw new RangeError(`bench/results holds figures of ${suite}, which is no suite`);
   const [head = [], ...rows] = resultRows(result);
   const title = `## ${known.title} (\`${suite}\`)`;
-  return [title, known.method, origin(report), markdownTable(head, rows), ...notRun.map(notRunLine)].join('\n\n');
+  const [goalHead = [], ...goals] = ratioRows(result.ratios ?? []);
+  const judged = goals.length === 0 ? [] : [markdownTable(goalHead, goals)];
+  const parts = [title, known.method, origin(report), markdownTable(head, rows), ...judged, ...notRun.map(notRunLine)];
+  return parts.join('\n\n');
 }
 
 function origin({ commit, seed, date, machine }: BenchReport): string {

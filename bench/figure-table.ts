@@ -1,6 +1,7 @@
 import { comparisonRows } from './comparison-table.ts';
 import { formatMeasurement } from './format-measurement.ts';
 import type { Figure } from './measure/summarise.ts';
+import { ratioRows } from './ratio-table.ts';
 import type { SuiteResult } from './report.ts';
 
 const columns = ['n', 'min', 'median', 'p95', 'max'] as const;
@@ -17,11 +18,16 @@ function figureRows(figures: readonly Figure[]): readonly (readonly string[])[] 
 }
 
 export function resultTable(result: Omit<SuiteResult, 'suite'>): string {
-  const rows = resultRows(result);
+  const goals = ratioRows(result.ratios ?? []);
+  const tables = [textTable(resultRows(result)), ...(goals.length === 0 ? [] : [`\n${textTable(goals)}`])];
+  return [...tables, ...result.notRun.map(notRunLine)].join('\n');
+}
+
+function textTable(rows: readonly (readonly string[])[]): string {
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const line = (row: readonly string[]): string =>
     row.map((text, column) => (column < 2 ? text.padEnd(width(column)) : text.padStart(width(column)))).join('  ');
-  return [...rows.map(line), ...result.notRun.map(notRunLine)].join('\n');
+  return rows.map(line).join('\n');
 }
 
 export function notRunLine({ column, reason }: SuiteResult['notRun'][number]): string {

@@ -4,6 +4,9 @@ import { availableParallelism, totalmem } from 'node:os';
 import process from 'node:process';
 import * as z from 'zod';
 import { Timestamp } from '../schemas/identity.ts';
+import { judgeRatio } from './measure/judge-ratio.ts';
+import { summariseSeries } from './measure/summarise.ts';
+import type { Measurements } from './suite.ts';
 
 const measurement = z.number();
 const BenchFigure = z.strictObject({
@@ -17,11 +20,22 @@ const BenchFigure = z.strictObject({
   max: measurement,
 });
 
+const BenchRatio = z.strictObject({
+  figure: z.string().min(1),
+  column: z.string().min(1),
+  peer: z.string().min(1),
+  atLeast: measurement,
+  measured: z.strictObject({ ratio: measurement, spread: measurement }).optional(),
+  verdict: z.enum(['pass', 'fail', 'undecided', 'not run']),
+});
+
 const SuiteResult = z.strictObject({
   suite: z.string(),
   figures: z.array(BenchFigure),
   /** Columns without figures, and why. */
   notRun: z.array(z.strictObject({ column: z.string().min(1), reason: z.string().min(1) })).default([]),
+  /** Goals, and how far they are reached. */
+  ratios: z.array(BenchRatio).optional(),
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
@@ -62,6 +76,12 @@ export function benchReport({ commit, seed, suites }: Pick<BenchReport, 'commit'
     },
     suites,
   };
+}
+
+export function suiteResult(suite: string, { series, notRun, goals = [] }: Measurements): SuiteResult {
+  const ratios = goals.map((goal) => judgeRatio(goal, series));
+  const judged = ratios.length === 0 ? {} : { ratios };
+  return { suite, figures: series.map(summariseSeries), notRun: [...notRun], ...judged };
 }
 
 export function readCommit(folder: string): BenchReport['commit'] {

@@ -4,10 +4,12 @@ import { exitCodes } from '../schemas/errors.ts';
 import { watchInterruption } from '../lib/local/interruption.ts';
 import { repositoryRoot } from '../lib/local/paths.ts';
 import { readArguments, usage } from './arguments.ts';
-import { type BenchReport, benchReport, readCommit, writeReport } from './report.ts';
+import { type BenchReport, benchReport, readCommit, suiteResult, writeReport } from './report.ts';
 import { suites } from './suites.ts';
-import { summariseSeries } from './measure/summarise.ts';
 import { resultTable } from './figure-table.ts';
+
+/** Each start of a platform takes about a minute. */
+const defaultRuns = 3;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -20,15 +22,17 @@ async function main(line: readonly string[]): Promise<number> {
     return exitCodes.usage;
   }
   const interruption = watchInterruption();
-  const { runs, seed } = request;
+  const { seed } = request;
   // Before anything runs: this is what was measured, whatever is committed meanwhile.
   const commit = readCommit(repositoryRoot);
   try {
     const results: BenchReport['suites'] = [];
     for (const name of request.suites) {
-      const measured = await suites[name]?.run({ runs, seed, signal: interruption.signal, tell });
-      const { series = [], notRun = [] } = measured ?? {};
-      results.push({ suite: name, figures: series.map(summariseSeries), notRun: [...notRun] });
+      const suite = suites[name];
+      if (suite === undefined) continue;
+      const runs = request.runs ?? suite.defaultRuns ?? defaultRuns;
+      const measured = await suite.run({ runs, seed, signal: interruption.signal, tell });
+      results.push(suiteResult(name, measured));
     }
     const report = benchReport({ commit, seed, suites: results });
     for (const result of results) tell(`\n${result.suite}\n${resultTable(result)}`);

@@ -1,3 +1,4 @@
+import type { RatioGoal } from './measure/judge-ratio.ts';
 import type { Series } from './measure/summarise.ts';
 
 export interface SuiteRun {
@@ -19,11 +20,15 @@ export interface NotRun {
 export interface Measurements {
   readonly series: readonly Series[];
   readonly notRun: readonly NotRun[];
+  /** What the figures are held to; judged by the rounds of this run. */
+  readonly goals?: readonly RatioGoal[];
 }
 
 export interface Suite {
   readonly title: string;
   /** How the figures were taken, for the reference page. */
   readonly method: string;
+  /** Rounds, when the command names no number. @default 3 */
+  readonly defaultRuns?: number;
   run(run: SuiteRun): Promise<Measurements>;
 }

@@ -1,9 +1,10 @@
-import type { Chunk } from '../../schemas/chunk.ts';
 import { memoryEntityStates } from '../../lib/adapters/memory/memory-entity-states.ts';
 import { memoryLake } from '../../lib/adapters/memory/memory-lake.ts';
 import { memoryOnlineStore } from '../../lib/adapters/memory/memory-online-store.ts';
 import type { DomainEvent } from '../../schemas/events.ts';
-import { type ChunkMessage, type ConsumePorts, messageGroup } from '../../lib/domain/ingest/consume-chunk.ts';
+import { stateArchive } from '../../lib/adapters/state-archive.ts';
+import type { ConsumePorts } from '../../lib/domain/ingest/consume-message.ts';
+import { type IngestMessage, type MessageDelivery, messageGroup } from '../../lib/domain/ingest/ingest-message.ts';
 
 /** The way in on memory adapters: everything that a consumer reads and writes. */
 export function ingestLine() {
@@ -12,6 +13,7 @@ export function ingestLine() {
   const published: DomainEvent[] = [];
   const ports: ConsumePorts = {
     lake,
+    archive: stateArchive(lake),
     states: memoryEntityStates({ objects: lake, onlineStore }),
     bus: { publish: async (_name, event) => void published.push(event) },
   };
@@ -20,15 +22,15 @@ export function ingestLine() {
 
 let lastNumber = 0;
 
-/** A chunk as the queue delivers it. */
-export function delivery(chunk: Chunk, overrides: Partial<ChunkMessage> = {}): ChunkMessage {
+/** A message as the queue delivers it. */
+export function delivery(message: IngestMessage, overrides: Partial<MessageDelivery> = {}): MessageDelivery {
   lastNumber += 1;
   return {
     messageId: `message-${lastNumber}`,
-    group: messageGroup(chunk.tenant, chunk.entity),
+    group: messageGroup(message.tenant, message.entity),
     sequence: String(lastNumber).padStart(20, '0'),
     attempts: 1,
-    body: JSON.stringify(chunk),
+    body: JSON.stringify(message),
     ...overrides,
   };
 }

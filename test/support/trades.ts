@@ -1,4 +1,4 @@
-import type { Chunk, TickRecord, TradeRecord } from '../../schemas/chunk.ts';
+import type { Chunk, ChunkEvent, TickRecord, TradeRecord } from '../../schemas/chunk.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { dayOf } from '../../lib/domain/time.ts';
 
@@ -7,6 +7,7 @@ export const noonUs = 1_767_614_400_000_000;
 
 export function trade(overrides: Partial<TradeRecord> = {}): TradeRecord {
   return {
+    stream: 'trade',
     source: 'test',
     market: 'crypto',
     eventTimeUs: noonUs,
@@ -20,7 +21,8 @@ export function trade(overrides: Partial<TradeRecord> = {}): TradeRecord {
 
 /** A trade without a sequence number. */
 export function unnumberedTrade(overrides: Partial<Omit<TradeRecord, 'sequence'>> = {}): TradeRecord {
-  return { source: 'test', market: 'crypto', eventTimeUs: noonUs, price: 100, quantity: 1, side: 'buy', ...overrides };
+  const { sequence: _sequence, ...unnumbered } = trade();
+  return { ...unnumbered, ...overrides };
 }
 
 type Header = Partial<Omit<Chunk, 'stream' | 'events'>>;
@@ -38,15 +40,23 @@ function header(eventTimeUs: number, overrides: Header) {
   };
 }
 
+/** Of one stream and one day. */
+export function chunkOf(events: readonly ChunkEvent[], overrides: Header = {}): Chunk {
+  const { eventTimeUs = noonUs, stream = 'trade' } = events[0] ?? {};
+  return { ...header(eventTimeUs, overrides), stream, events: [...events] };
+}
+
 export function tradeChunk(events: readonly TradeRecord[], overrides: Header = {}): Chunk {
-  return { ...header(events[0]?.eventTimeUs ?? noonUs, overrides), stream: 'trade', events: [...events] };
+  return chunkOf(events, overrides);
 }
 
 export function tickChunk(events: readonly TickRecord[], overrides: Header = {}): Chunk {
-  return { ...header(events[0]?.eventTimeUs ?? noonUs, overrides), stream: 'tick', events: [...events] };
+  return chunkOf(events, overrides);
 }
 
 /** Closes the tail: nothing earlier than `untilUs` follows. */
 export function closing(untilUs: number): Chunk {
-  return tickChunk([{ source: 'test', market: 'crypto', eventTimeUs: untilUs, completeUntilUs: untilUs }]);
+  return tickChunk([
+    { stream: 'tick', source: 'test', market: 'crypto', eventTimeUs: untilUs, completeUntilUs: untilUs },
+  ]);
 }

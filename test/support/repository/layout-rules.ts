@@ -26,6 +26,7 @@ const unstaged = [
   'kernels',
   'wiring',
   'bench',
+  'simulator',
 ];
 
 /** Folders whose sub-folders are stage words, and what else may stand there. */

@@ -11,7 +11,7 @@ describe('the command line', () => {
       kind: 'run',
       suites: ['start'],
       json: undefined,
-      runs: 3,
+      runs: undefined,
       seed: 1,
     });
   });
