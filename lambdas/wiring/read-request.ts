@@ -1,3 +1,4 @@
+import { maxReadEntities } from '../../schemas/limits.ts';
 import { entityPattern, namePattern } from '../../schemas/patterns.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import type { RouteRequest } from './wire-routes.ts';
@@ -38,6 +39,18 @@ export function readAfter({ query }: RouteRequest): string | undefined {
   const after = query['after'];
   if (after !== undefined && !patterns.entity.test(after)) throw malformed('after', 'expected an entity id');
   return after;
+}
+
+/** Names of entities, separated by commas. */
+export function readEntities({ query }: RouteRequest): readonly string[] {
+  const text = query['entities'] ?? '';
+  const entities = text === '' ? [] : text.split(',');
+  if (entities.length < 1 || entities.length > maxReadEntities) {
+    throw malformed('entities', `expected 1 to ${maxReadEntities} entity ids, separated by commas`);
+  }
+  const wrong = entities.findIndex((entity) => !patterns.entity.test(entity));
+  if (wrong >= 0) throw malformed(`entities[${wrong}]`, `expected ${patterns.entity.source}`);
+  return entities;
 }
 
 function malformed(field: string, detail: string): RequestError {

@@ -1,12 +1,12 @@
-import { sha256Hex } from '../domain/canonical-json.ts';
 import { TidegateError } from '../domain/fault.ts';
-import { encodeState } from '../domain/ingest/apply-chunk.ts';
 import type { EntityState } from '../domain/ingest/entity-state.ts';
 import type { LoadedState, StateCommit, StatePointer } from '../domain/ingest/ports.ts';
+import { decodeState } from '../domain/ingest/state-codec.ts';
 import { lakeKeys } from '../domain/registry/keys.ts';
+import { formatTime } from '../domain/time.ts';
 import type { ObjectStore } from './object-store.ts';
 
-/** The states of entities as write-once objects: canonical JSON, named by its digest, checked when it is read. */
+/** The states of entities as write-once objects, named by their digest, checked when they are read. */
 export interface StateObjects {
   save(commit: StateCommit): Promise<void>;
   load(
@@ -30,18 +30,20 @@ export function stateObjects(objects: ObjectStore): StateObjects {
     if (cached !== undefined) return cached;
     const body = await objects.get(key);
     if (body === undefined) return undefined;
-    const state = decodeState(key, digest, body);
+    const state = decodeState(key, { digest, body });
     cache.set(key, state);
     return state;
   };
 
   return {
-    async save({ tenant, entity, pointer, state }) {
-      const { body, digest } = encodeState(state);
-      if (digest !== pointer.digest)
-        throw new RangeError(`the pointer names state ${pointer.digest}, the state is ${digest}`);
-      const key = lakeKeys.state.key(tenant, entity, digest);
-      await objects.putOnce(key, Buffer.from(body));
+    async save({ tenant, entity, pointer, state, encoded, hours }) {
+      if (encoded.digest !== pointer.digest)
+        throw new RangeError(`the pointer names state ${pointer.digest}, the state is ${encoded.digest}`);
+      const key = lakeKeys.state.key(tenant, entity, encoded.digest);
+      const kept = hours.map(({ hourUs, digest, body }) =>
+        objects.putOnce(lakeKeys.hourState.key(tenant, entity, formatTime(hourUs), pointer.version, digest), body),
+      );
+      await Promise.all([objects.putOnce(key, encoded.body), ...kept]);
       cache.set(key, state);
     },
 
@@ -71,20 +73,9 @@ export function stateObjects(objects: ObjectStore): StateObjects {
 
 /** Whether a commit had been made before, by a try whose answer was lost. */
 export function isSamePointer(stored: StatePointer | undefined, ours: StatePointer): boolean {
-  return stored?.version === ours.version && stored.digest === ours.digest && stored.lastChunkId === ours.lastChunkId;
-}
-
-function decodeState(key: string, digest: string, body: Uint8Array): EntityState {
-  const found = sha256Hex(body);
-  if (found !== digest) throw new TidegateError('TG-1201', `${key} was altered: its digest is ${found}`);
-  const state: unknown = JSON.parse(Buffer.from(body).toString());
-  if (!isEntityState(state)) throw new TidegateError('TG-1201', `${key} is not an entity-state/1`);
-  return state;
-}
-
-/** The digest proves that `encodeState` wrote it; only the contract may be another release's. */
-function isEntityState(value: unknown): value is EntityState {
-  return typeof value === 'object' && value !== null && 'contract' in value && value.contract === 'entity-state/1';
+  return (
+    stored?.version === ours.version && stored.digest === ours.digest && stored.lastMessageId === ours.lastMessageId
+  );
 }
 
 /** Forgets what was used longest ago. */

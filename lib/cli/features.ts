@@ -1,24 +1,37 @@
 import * as z from 'zod';
-import { FeatureRow, ViewList } from '../../schemas/api.ts';
+import { FeatureRow, FeatureRows, ViewList } from '../../schemas/api.ts';
 import { exitCodes } from '../../schemas/errors.ts';
 import { EntityId, Name } from '../../schemas/identity.ts';
+import { maxReadEntities } from '../../schemas/limits.ts';
 import { routes } from '../../schemas/routes.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noArguments } from './command.ts';
 import { limit } from './limits.ts';
-import { pairs, table } from './table.ts';
+import { type Column, pairs, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const get = defineCommand({
-  usage: 'get <view> <entity>',
-  about: 'Show the features of one entity as they are known now.',
-  examples: ['tidegate features get trades BTC-USD', 'tidegate features get trades BTC-USD --json'],
-  arguments: z.tuple([Name, EntityId]),
+  usage: 'get <view> <entity...>',
+  about: 'Show the features of one entity, or of up to 100, as they are known now.',
+  examples: [
+    'tidegate features get trades BTC-USD',
+    'tidegate features get trades BTC-USD --json',
+    'tidegate features get trades BTC-USD ETH-USD',
+  ],
+  arguments: z.tuple([Name, z.array(EntityId).min(1).max(maxReadEntities)]),
   options: z.object({}),
   async run(call) {
-    const [view, entity] = call.arguments;
-    const row = await openApi(call).ask(routes.readFeatures, FeatureRow, { path: { view, entity } });
-    call.terminal.show(row, () => rowInWords(call.terminal, row));
+    const [view, entities] = call.arguments;
+    const [entity = '', ...others] = entities;
+    const { terminal } = call;
+    if (others.length === 0) {
+      const row = await openApi(call).ask(routes.readFeatures, FeatureRow, { path: { view, entity } });
+      terminal.show(row, () => rowInWords(terminal, row));
+      return exitCodes.ok;
+    }
+    const query = { entities: entities.join(',') };
+    const rows = await openApi(call).ask(routes.readFeatureRows, FeatureRows, { path: { view }, query });
+    terminal.show(rows, () => rowsInWords(terminal, rows));
     return exitCodes.ok;
   },
 });
@@ -45,21 +58,24 @@ const ls = defineCommand({
 
 export const features = defineGroup('features', 'Read features and list what there is.', [get, ls]);
 
+type ListedValue = FeatureRow['features'][string] & {
+  readonly entity: string;
+  readonly name: string;
+};
+
+const valueColumns: readonly Column<ListedValue>[] = [
+  { title: 'FEATURE', cell: ({ name }) => name },
+  { title: 'VALUE', cell: ({ value }) => value },
+  { title: 'UNIT', cell: ({ unit }) => unit },
+  { title: 'STATUS', cell: ({ status }) => status, tone: ({ status }) => (status === 'PRESENT' ? 'good' : 'warning') },
+];
+
+function listValues({ entity, features: values }: Pick<FeatureRow, 'entity' | 'features'>): readonly ListedValue[] {
+  return Object.entries(values).map(([name, value]) => ({ ...value, entity, name }));
+}
+
 function rowInWords(terminal: Terminal, row: FeatureRow): string {
-  const values = table(
-    terminal,
-    [
-      { title: 'FEATURE', cell: ([name]) => name },
-      { title: 'VALUE', cell: ([, feature]) => feature.value },
-      { title: 'UNIT', cell: ([, feature]) => feature.unit },
-      {
-        title: 'STATUS',
-        cell: ([, feature]) => feature.status,
-        tone: ([, feature]) => (feature.status === 'PRESENT' ? 'good' : 'warning'),
-      },
-    ],
-    Object.entries(row.features),
-  );
+  const values = table(terminal, valueColumns, listValues(row));
   const { view, featureViewVersion, entity, eventTime, knowledgeTime, asOf } = row;
   if (terminal.plain) return values;
   const about = {
@@ -70,6 +86,14 @@ function rowInWords(terminal: Terminal, row: FeatureRow): string {
     'as of': asOf,
   };
   return `${pairs(terminal, about)}\n\n${values}`;
+}
+
+/** One line per entity and feature. */
+function rowsInWords(terminal: Terminal, { view, featureViewVersion, asOf, rows }: FeatureRows): string {
+  const columns = [{ title: 'ENTITY', cell: ({ entity }: ListedValue) => entity }, ...valueColumns];
+  const values = table(terminal, columns, rows.flatMap(listValues));
+  if (terminal.plain) return values;
+  return `${pairs(terminal, { view: `${view}@${featureViewVersion}`, 'as of': asOf })}\n\n${values}`;
 }
 
 function viewsInWords(terminal: Terminal, { views, entities }: ViewList): string {

@@ -3,6 +3,7 @@ import type { CommitOutcome, EntityStates, StateCommit, StatePointer } from '../
 import { registryKeys } from '../../domain/registry/keys.ts';
 import { isSamePointer, stateObjects } from '../state-objects.ts';
 import { fromPointerItem } from './state-pointer-item.ts';
+import { queryPartition } from './query-partition.ts';
 import { readText } from './stored-item.ts';
 import { type EntityStatesStore, moveState } from './move-state.ts';
 
@@ -47,6 +48,12 @@ export function dynamoEntityStates(store: EntityStatesStore): EntityStates {
         }),
       );
       return Items.map((item) => readText(item, 'sk'));
+    },
+
+    async lateEntities(tenant) {
+      const { pk } = registryKeys.lateEntity.key(tenant, '');
+      const items = await queryPartition({ client, table: registryTable }, pk);
+      return items.map((item) => readText(item, 'sk'));
     },
   };
 }

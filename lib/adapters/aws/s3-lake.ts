@@ -2,6 +2,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   NoSuchKey,
+  paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -29,6 +30,14 @@ export function s3Lake({ client, bucket }: S3Bucket): ObjectStore {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
+    },
+
+    async list(prefix) {
+      const keys: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+      }
+      return keys;
     },
 
     async remove(key) {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type SQSClient, SendMessageBatchCommand, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
-import type { Chunk } from '../../../schemas/chunk.ts';
-import { messageGroup } from '../../domain/ingest/consume-chunk.ts';
+import { identityOfMessage, type IngestMessage, messageGroup } from '../../domain/ingest/ingest-message.ts';
 import type { ChunkQueue } from '../../domain/ingest/ports.ts';
 import { storeUnavailable } from './store-unavailable.ts';
 
@@ -25,17 +24,17 @@ const sendAttempts = 4;
 
 export function sqsChunkQueue(queue: SqsQueue): ChunkQueue {
   return {
-    async send(chunks) {
-      for (const batch of planBatches(chunks.map(toMessage))) await sendBatch(queue, batch);
+    async send(messages) {
+      for (const batch of planBatches(messages.map(toMessage))) await sendBatch(queue, batch);
     },
   };
 }
 
-function toMessage(chunk: Chunk): Message {
+function toMessage(message: IngestMessage): Message {
   return {
-    group: messageGroup(chunk.tenant, chunk.entity),
-    deduplicationId: chunk.chunkId,
-    body: JSON.stringify(chunk),
+    group: messageGroup(message.tenant, message.entity),
+    deduplicationId: identityOfMessage(message),
+    body: JSON.stringify(message),
   };
 }
 

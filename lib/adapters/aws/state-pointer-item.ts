@@ -12,9 +12,11 @@ const eventNames = Object.keys(domainEvents) as DomainEventName[];
 const PointerItem = z.object({
   version: z.int().min(1),
   digest: Sha256,
-  lastChunkId: Sha256,
+  lastMessageId: Sha256,
   watermarkUs: TimeUs,
   counts: z.object({ received: Count, applied: Count, duplicate: Count, late: Count, pending: Count }),
+  revisedVersion: Count,
+  late: z.object({ fromUs: TimeUs, version: z.int().min(1) }).exactOptional(),
   owed: z.object({ name: z.enum(eventNames), event: DomainEvent }).exactOptional(),
 });
 

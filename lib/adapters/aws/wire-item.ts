@@ -2,11 +2,16 @@ import type { StoredItem } from './stored-item.ts';
 
 /** DynamoDB's JSON of an item, such as `{"price": {"N": "1.5"}}`, as plain values: what the SDK's document client does. */
 export function fromWireItem(wire: Readonly<Record<string, unknown>>): StoredItem {
-  return Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, fromWireValue(name, value)]));
+  const item: Record<string, unknown> = {};
+  // Loops, not lists of entries: this runs within the time of a prediction.
+  for (const name of Object.keys(wire)) item[name] = fromWireValue(name, wire[name]);
+  return item;
 }
 
 function fromWireValue(name: string, wire: unknown): unknown {
-  const [[type, value] = []] = Object.entries(wire ?? {});
+  const typed = (wire ?? {}) as Readonly<Record<string, unknown>>;
+  const [type = 'nothing'] = Object.keys(typed);
+  const value = typed[type];
   switch (type) {
     case 'S':
     case 'BOOL':
@@ -14,7 +19,7 @@ function fromWireValue(name: string, wire: unknown): unknown {
     case 'N':
       return Number(value);
     case 'B':
-      return new Uint8Array(Buffer.from(String(value), 'base64'));
+      return bytesOf(String(value));
     case 'NULL':
       return null;
     case 'L':
@@ -24,4 +29,10 @@ function fromWireValue(name: string, wire: unknown): unknown {
     default:
       throw new Error(`attribute ${name} has type ${type}, which no item of ours uses`);
   }
+}
+
+/** A view of what was decoded: a copy of half a kilobyte takes ten times as long as the decoding. */
+function bytesOf(base64: string): Uint8Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(base64, 'base64');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

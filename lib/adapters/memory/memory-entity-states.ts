@@ -15,13 +15,14 @@ export function memoryEntityStates({ objects, onlineStore, pointers = new Map() 
   const readPointer = async (tenant: string, entity: string) => pointers.get(`${tenant}#${entity}`);
 
   /** Without a pause between looking and writing, as a transaction. */
-  const move = ({ tenant, entity, expected, pointer, row }: StateCommit): CommitOutcome => {
+  const move = ({ tenant, entity, expected, pointer, rows }: StateCommit): CommitOutcome => {
     const key = `${tenant}#${entity}`;
-    const stored = pointers.get(key);
-    if (isSamePointer(stored, pointer)) return 'committed';
-    if (stored?.version !== expected?.version) return 'conflict';
+    const held = pointers.get(key);
+    if (isSamePointer(held, pointer)) return 'committed';
+    if (held?.version !== expected?.version) return 'conflict';
     pointers.set(key, pointer);
-    return row === undefined || onlineStore.put(row) ? 'committed' : 'superseded';
+    const stored = rows.map((row) => onlineStore.put(row));
+    return stored.every(Boolean) ? 'committed' : 'superseded';
   };
 
   return {
@@ -41,6 +42,12 @@ export function memoryEntityStates({ objects, onlineStore, pointers = new Map() 
         .filter((entity) => entity > after)
         .sort()
         .slice(0, limit);
+    },
+    async lateEntities(tenant) {
+      return [...pointers]
+        .filter(([key, { late }]) => key.startsWith(`${tenant}#`) && late !== undefined)
+        .map(([key]) => key.slice(tenant.length + 1))
+        .sort();
     },
   };
 }

@@ -14,6 +14,9 @@ export function memoryLake(): MemoryLake {
     async get(key) {
       return objects.get(key)?.slice();
     },
+    async list(prefix) {
+      return [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+    },
     async remove(key) {
       objects.delete(key);
     },

@@ -12,6 +12,9 @@ export function memoryOnlineStore(): MemoryOnlineStore {
     async read(key) {
       return rows.get(rowKey(key));
     },
+    async readMany(keys) {
+      return keys.map((key) => rows.get(rowKey(key)));
+    },
     put(row) {
       const stored = rows.get(rowKey(row));
       if (stored !== undefined && !isNewer(row, stored)) return false;

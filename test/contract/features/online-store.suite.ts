@@ -43,5 +43,28 @@ export function onlineStoreSuite(adapter: string, makeBench: () => Promise<Onlin
         for (const reader of Object.values(readers)) expect(await reader.read(row)).toEqual(moved);
       }
     });
+
+    it('reads many rows in the order of their keys, each as often as it is named, and none where there is none', async () => {
+      const { readers, put } = await makeBench();
+      const other = { ...row, entity: 'ETH-USD', packed: Uint8Array.of(7) };
+      const foreign = { ...row, tenant: 'other' };
+      await put(row);
+      await put(other);
+      const keys = [other, { ...row, entity: 'SOL-USD' }, row, foreign, other];
+      for (const reader of Object.values(readers))
+        expect(await reader.readMany(keys)).toEqual([other, undefined, row, undefined, other]);
+    });
+
+    it('reads more rows than one call of the store takes', async () => {
+      const { readers, put } = await makeBench();
+      const rows = Array.from({ length: 230 }, (_, index) => ({ ...row, entity: `E-${index}` }));
+      await Promise.all(rows.map(put));
+      for (const reader of Object.values(readers)) expect(await reader.readMany(rows)).toEqual(rows);
+    });
+
+    it('reads nothing when nothing is asked for', async () => {
+      const { readers } = await makeBench();
+      for (const reader of Object.values(readers)) expect(await reader.readMany([])).toEqual([]);
+    });
   });
 }

@@ -15,7 +15,9 @@ afterEach(async () => {
 /** A DynamoDB that answers one request after the other from a list, the last answer for ever. */
 async function serve(answers: readonly Answer[], settings: Partial<LeanDynamoSettings> = {}) {
   const requests: { headers: IncomingMessage['headers']; body: string }[] = [];
+  const connections = new Set<unknown>();
   server = createServer((request, response) => {
+    connections.add(request.socket);
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
@@ -34,7 +36,7 @@ async function serve(answers: readonly Answer[], settings: Partial<LeanDynamoSet
     random: () => 0,
     ...settings,
   });
-  return { dynamo, requests };
+  return { dynamo, requests, connections };
 }
 
 const json =
@@ -64,6 +66,37 @@ describe('leanDynamo', () => {
     const signature =
       /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/dynamodb\/aws4_request, .*Signature=[0-9a-f]{64}$/;
     expect(request?.headers.authorization).toMatch(signature);
+  });
+
+  it('keeps its connection for the next read', async () => {
+    const { dynamo, requests, connections } = await serve([found]);
+    for (let read = 0; read < 5; read += 1) await dynamo.getItem('T', { hash: 'h' });
+    expect({ requests: requests.length, connections: connections.size }).toEqual({ requests: 5, connections: 1 });
+  });
+
+  it('reads on after the store has closed connections that nobody used, as while a Lambda is frozen', async () => {
+    const { dynamo, requests, connections } = await serve([found]);
+    await Promise.all([1, 2, 3, 4, 5].map(() => dynamo.getItem('T', { hash: 'h' })));
+    server?.closeAllConnections();
+    expect(await dynamo.getItem('T', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
+    expect({ requests: requests.length, connections: connections.size }).toEqual({ requests: 6, connections: 6 });
+  });
+
+  it('signs a consistent BatchGetItem, and gives the items as they come', async () => {
+    const items = [{ hash: { S: 'b' } }, { hash: { S: 'a' } }];
+    const { dynamo, requests } = await serve([json(200, { Responses: { T: items }, UnprocessedKeys: {} })]);
+    expect(await dynamo.getItems('T', [{ hash: 'a' }, { hash: 'b' }])).toEqual([{ hash: 'b' }, { hash: 'a' }]);
+    const [request] = requests;
+    expect(request?.headers['x-amz-target']).toBe('DynamoDB_20120810.BatchGetItem');
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      RequestItems: { T: { Keys: [{ hash: { S: 'a' } }, { hash: { S: 'b' } }], ConsistentRead: true } },
+    });
+  });
+
+  it('tries a batch again as it tries a single read', async () => {
+    const answer = json(200, { Responses: { T: [{ hash: { S: 'a' } }] } });
+    const lucky = await serve([json(503, {}), json(500, {}), answer]);
+    expect(await lucky.dynamo.getItems('T', [{ hash: 'a' }])).toEqual([{ hash: 'a' }]);
   });
 
   it('answers undefined when there is no item', async () => {
