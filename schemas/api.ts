@@ -1,7 +1,7 @@
 /** Requests and responses of the API. Which route takes and gives which stands in `operations.ts`. */
 import * as z from 'zod';
 import { EntityId, Name, Timestamp } from './identity.ts';
-import { maxEvents, maxRedrive } from './limits.ts';
+import { maxEvents, maxReadEntities, maxRedrive } from './limits.ts';
 import { MarketEvent } from './streams.ts';
 
 const count = z.int().min(0);
@@ -88,18 +88,56 @@ export const FeatureValue = z
   ])
   .meta({ id: 'FeatureValue', description: 'A number, or the reason why there is none.' });
 
+const eventTime = Timestamp.meta({ description: 'The last event that the row knows.' });
+const knowledgeTime = Timestamp.meta({ description: 'When the row could be known, on the market clock.' });
+const asOf = Timestamp.meta({ description: 'The instant the question was answered for.' });
+const values = z.record(FeatureName, FeatureValue);
+
 export const FeatureRow = z
   .strictObject({
     contract: z.literal('feature-row/1'),
     view: Name,
     featureViewVersion: version,
     entity: EntityId,
-    eventTime: Timestamp.meta({ description: 'The last event that the row knows.' }),
-    knowledgeTime: Timestamp.meta({ description: 'When the row could be known, on the market clock.' }),
-    asOf: Timestamp.meta({ description: 'The instant the question was answered for.' }),
-    features: z.record(FeatureName, FeatureValue),
+    eventTime,
+    knowledgeTime,
+    asOf,
+    features: values,
   })
   .meta({ id: 'FeatureRow', description: 'The features of one entity as they are known now.' });
+
+const RowOfEntity = z
+  .discriminatedUnion('status', [
+    z.strictObject({
+      entity: EntityId,
+      status: z.enum(['PRESENT', 'EXPIRED']),
+      eventTime,
+      knowledgeTime,
+      features: values,
+    }),
+    z.strictObject({
+      entity: EntityId,
+      status: z.literal('NOT_FOUND'),
+      eventTime: z.null(),
+      knowledgeTime: z.null(),
+      features: values,
+    }),
+  ])
+  .meta({ id: 'RowOfEntity', description: 'The row of one entity, or that it has none.' });
+
+export const FeatureRows = z
+  .strictObject({
+    contract: z.literal('feature-rows/1'),
+    view: Name,
+    featureViewVersion: version,
+    asOf,
+    rows: z
+      .array(RowOfEntity)
+      .min(1)
+      .max(maxReadEntities)
+      .meta({ description: 'One per entity of the question, in its order.' }),
+  })
+  .meta({ id: 'FeatureRows', description: 'The features of many entities as they are known now.' });
 
 const Feature = z.strictObject({ name: FeatureName, unit, about: text });
 const View = z.strictObject({
@@ -198,6 +236,7 @@ export type EventBatch = z.infer<typeof EventBatch>;
 export type EventVerdicts = z.infer<typeof EventVerdicts>;
 export type Health = z.infer<typeof Health>;
 export type FeatureRow = z.infer<typeof FeatureRow>;
+export type FeatureRows = z.infer<typeof FeatureRows>;
 export type ViewList = z.infer<typeof ViewList>;
 export type Balance = z.infer<typeof Balance>;
 export type FailureList = z.infer<typeof FailureList>;

@@ -1,7 +1,8 @@
 /** What commands print with `--json`. Commands that ask the API print its documents unchanged. */
 import * as z from 'zod';
-import { Name, Sha256, Timestamp, Ulid } from './identity.ts';
+import { EntityId, Name, Sha256, Timestamp, Ulid } from './identity.ts';
 import { scopes } from './routes.ts';
+import { MarketEvent } from './streams.ts';
 
 const text = z.string().min(1).max(2000);
 
@@ -105,6 +106,72 @@ export const EventsSent = z
   })
   .meta({ id: 'EventsSent', description: 'tidegate events send --json' });
 
+const PreviewedMember = z.strictObject({
+  name: text.nullable().meta({ description: 'In the directory of a zip; null where the file is the only one.' }),
+  format: z.enum(['ndjson', 'csv', 'parquet']),
+  layout: Name.meta({ description: 'The layout that was recognised; `mapped` where --map names the columns.' }),
+  columns: z.array(z.string()),
+  timeUnit: z.enum(['seconds', 'milliseconds', 'microseconds', 'nanoseconds']).nullable().meta({
+    description: 'What the times of the file count in; null where none counts.',
+  }),
+  declaredDelaySeconds: z.number().min(0).meta({ description: 'Knowledge time = event time + this.' }),
+  mapping: z.array(
+    z.strictObject({
+      stream: z.string().min(1).meta({ description: '`*` where a column says it.' }),
+      field: text,
+      columns: z.array(z.string()).meta({ description: 'Where the value comes from; empty where it is fixed.' }),
+    }),
+  ),
+});
+
+const PreviewedFile = z.strictObject({
+  file: text,
+  packing: z.enum(['plain', 'gzip', 'zip']),
+  members: z.array(PreviewedMember).min(1),
+  complete: z.boolean().meta({ description: 'True when the file has no further lines than those counted.' }),
+  lines: count,
+  events: count,
+  rejected: count,
+  streams: z.record(z.string(), count),
+  entities: z.array(EntityId).max(20),
+  from: Timestamp.nullable(),
+  to: Timestamp.nullable(),
+  first: z.array(MarketEvent).max(20),
+  rejections: z
+    .array(
+      z.strictObject({
+        member: text.nullable(),
+        line: z.int().min(1),
+        code: ErrorCode,
+        field: text,
+        detail: text,
+      }),
+    )
+    .max(20),
+});
+
+export const ImportPreview = z
+  .strictObject({ contract: z.literal('import-preview/1'), files: z.array(PreviewedFile).min(1) })
+  .meta({ id: 'ImportPreview', description: 'tidegate events import --preview --json' });
+
+export const Simulated = z
+  .strictObject({
+    contract: z.literal('simulated/1'),
+    world: Name,
+    seed: count,
+    dial: z.enum(['easy', 'target', 'hard', 'null']),
+    start: Timestamp,
+    days: z.number().gt(0),
+    folder: text,
+    truth: text.meta({ description: 'The file of all constants; the facts lie beside it.' }),
+    events: count,
+    streams: z.record(z.string(), count).meta({ description: 'Events by stream.' }),
+    entities: z.array(z.strictObject({ entity: EntityId, events: count })).min(1),
+    files: count.meta({ description: 'Of events, without those of the truth.' }),
+    digest: Sha256.meta({ description: 'Of the names and lines of these files, compressed or not.' }),
+  })
+  .meta({ id: 'Simulated', description: 'tidegate simulate --json' });
+
 export const Synthesis = z
   .strictObject({
     contract: z.literal('synthesis/1'),
@@ -201,6 +268,9 @@ export type TokenList = z.infer<typeof TokenList>;
 export type TokenRevoked = z.infer<typeof TokenRevoked>;
 export type Stopped = z.infer<typeof Stopped>;
 export type EventsSent = z.infer<typeof EventsSent>;
+export type PreviewedFile = z.infer<typeof PreviewedFile>;
+export type ImportPreview = z.infer<typeof ImportPreview>;
+export type Simulated = z.infer<typeof Simulated>;
 export type Synthesis = z.infer<typeof Synthesis>;
 export type DeploymentPolicies = z.infer<typeof DeploymentPolicies>;
 export type Difference = z.infer<typeof Difference>;

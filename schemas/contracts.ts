@@ -4,6 +4,7 @@
  * they have no examples.
  */
 import type * as z from 'zod';
+import { Adoption } from './adoption.ts';
 import * as api from './api.ts';
 import { Chunk } from './chunk.ts';
 import * as cli from './cli.ts';
@@ -17,6 +18,7 @@ export const contracts = {
   problem: api.Problem,
   health: api.Health,
   'feature-row': api.FeatureRow,
+  'feature-rows': api.FeatureRows,
   'view-list': api.ViewList,
   balance: api.Balance,
   'failure-list': api.FailureList,
@@ -25,6 +27,7 @@ export const contracts = {
   'alarm-list': api.AlarmList,
   'freshness-list': api.FreshnessList,
   chunk: Chunk,
+  adoption: Adoption,
   'domain-event': DomainEvent,
   doctor: cli.Doctor,
   status: cli.Status,
@@ -33,6 +36,8 @@ export const contracts = {
   'token-revoked': cli.TokenRevoked,
   stopped: cli.Stopped,
   'events-sent': cli.EventsSent,
+  'import-preview': cli.ImportPreview,
+  simulated: cli.Simulated,
   synthesis: cli.Synthesis,
   'deployment-policies': cli.DeploymentPolicies,
   difference: cli.Difference,

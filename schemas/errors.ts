@@ -155,6 +155,7 @@ export const errors = {
     'Event from the future',
     'Check the clock of the sender: at most 5 minutes ahead of the market clock are accepted.',
   ),
+  'TG-1005': entry(422, 1, 'File damaged', 'Fetch the file again and compare its checksum.'),
   'TG-1101': entry(
     422,
     1,
@@ -181,6 +182,13 @@ export const errors = {
     true,
   ),
   'TG-1202': entry(409, 5, 'Entity state moved by another writer', 'Nothing: the message is tried again.', true),
+  'TG-1203': entry(
+    500,
+    1,
+    'Raw events missing or altered',
+    'Restore the object that the message names from a copy; until then its hour cannot be computed again.',
+    true,
+  ),
   'TG-2001': entry(404, 1, 'No such feature view', 'See `tidegate features ls` for the views.'),
   'TG-2002': entry(
     404,
@@ -188,7 +196,25 @@ export const errors = {
     'No features for this entity',
     'Send events for it first; see `tidegate features ls` for the entities.',
   ),
-  'TG-2003': entry(500, 1, 'Stored row does not match its view', 'Materialise the view again.'),
+  'TG-2003': entry(500, 1, 'Stored row or state does not match its view', 'Materialise the view again.'),
+  'TG-2004': entry(
+    500,
+    2,
+    'Time to live is not positive',
+    'Set `ttlUs` of the view to whole microseconds above 0, or to null for rows that never expire.',
+  ),
+  'TG-2005': entry(
+    500,
+    1,
+    'Stored history contradicts itself',
+    'Correct the source of the row that the message names, and materialise again.',
+  ),
+  'TG-2006': entry(
+    422,
+    2,
+    'Malformed request rows',
+    'Give the columns `entity` and `time`: RFC 3339 with a zone, or whole microseconds since 1970 in UTC.',
+  ),
   'TG-9001': entry(500, 1, 'Watch run failed', 'Open the execution that the alarm names and read its error.', true),
 } as const satisfies Record<string, ErrorEntry>;
 

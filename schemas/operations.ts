@@ -7,6 +7,7 @@ import {
   EventVerdicts,
   FailureList,
   FeatureRow,
+  FeatureRows,
   FreshnessList,
   Health,
   RedriveRequest,
@@ -21,7 +22,7 @@ export type ResponseBody = z.ZodType | 'openapi' | 'html';
 
 export interface QueryParameter {
   readonly name: string;
-  readonly kind: 'whole-number' | 'entity';
+  readonly kind: 'whole-number' | 'entity' | 'entities';
   readonly about: string;
 }
 
@@ -76,6 +77,11 @@ export const operations = {
   readFeatures: {
     responses: { 200: { when: 'The row.', body: FeatureRow } },
     errors: ['TG-0016', 'TG-2001', 'TG-2002', 'TG-2003'],
+  },
+  readFeatureRows: {
+    query: [{ name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' }],
+    responses: { 200: { when: 'One row per entity; one without a row is `NOT_FOUND`.', body: FeatureRows } },
+    errors: ['TG-0016', 'TG-2001', 'TG-2003'],
   },
   listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
   listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },

@@ -60,6 +60,13 @@ export const routes = {
     scope: 'features:read',
     summary: 'The features of one entity as they are known now.',
   },
+  readFeatureRows: {
+    method: 'GET',
+    path: '/features/{view}',
+    router: 'predict',
+    scope: 'features:read',
+    summary: 'The features of up to 100 entities as they are known now.',
+  },
   listAlarms: {
     method: 'GET',
     path: '/alarms',

@@ -5,7 +5,7 @@ import { Name, Timestamp, TimeUs } from './identity.ts';
 const run = z.string().min(1).max(80).meta({ description: 'Name of the execution.' });
 
 /** `time` is the schedule's: a repeated call names the same run. */
-export const WatchTrigger = z.strictObject({ tenant: Name, time: Timestamp }).meta({ id: 'WatchTrigger' });
+export const ScheduledTrigger = z.strictObject({ tenant: Name, time: Timestamp }).meta({ id: 'ScheduledTrigger' });
 
 export const WatchRun = z.strictObject({ tenant: Name, run }).meta({ id: 'WatchRun' });
 

@@ -5,7 +5,8 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { deliveryTries } from '../../schemas/limits.ts';
 import { QueueDelivery, type QueueRecord } from '../../schemas/queue-delivery.ts';
-import { type ChunkMessage, consumeChunk } from '../../lib/domain/ingest/consume-chunk.ts';
+import { consumeMessage } from '../../lib/domain/ingest/consume-message.ts';
+import type { MessageDelivery } from '../../lib/domain/ingest/ingest-message.ts';
 import { recordFailure } from '../../lib/domain/ingest/record-failure.ts';
 import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
 import { nowUs } from '../wiring/clock.ts';
@@ -27,7 +28,7 @@ async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ 
   const message = toMessage(record, original ?? record.messageId);
   const { messageId, attempts } = message;
   try {
-    const consumed = await consumeChunk(message, adapters);
+    const consumed = await consumeMessage(message, adapters);
     if (attempts > 1 || original !== undefined) await adapters.failures.clear(consumed.tenant, messageId);
     if (consumed.late > 0) await adapters.metrics.count(ownMetrics.lateEvents, consumed.late);
     return consumed;
@@ -39,7 +40,7 @@ async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ 
   }
 }
 
-function toMessage({ body, attributes }: QueueRecord, messageId: string): ChunkMessage {
+function toMessage({ body, attributes }: QueueRecord, messageId: string): MessageDelivery {
   const { MessageGroupId: group, SequenceNumber: sequence, ApproximateReceiveCount: attempts } = attributes;
   return { messageId, group, sequence, attempts, body };
 }

@@ -4,6 +4,8 @@ import { dynamoFailures } from '../../lib/adapters/aws/dynamo-failures.ts';
 import { eventBridgeBus } from '../../lib/adapters/aws/eventbridge-bus.ts';
 import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
 import { sqsChunkDeliveries } from '../../lib/adapters/aws/sqs-chunk-deliveries.ts';
+import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
+import { stateArchive } from '../../lib/adapters/state-archive.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import { clientSettings, type Environment } from './aws-environment.ts';
 import { metrics } from './metrics.ts';
@@ -19,6 +21,7 @@ export function ingestAdapters(source: Environment) {
   const lake = s3Lake({ client: s3Client(settings), bucket: env.lakeBucket });
   return {
     lake,
+    archive: stateArchive(lake),
     states: dynamoEntityStates({
       client,
       registryTable: env.registryTable,
@@ -29,5 +32,22 @@ export function ingestAdapters(source: Environment) {
     bus: eventBridgeBus({ client: eventBridgeClient(settings), busName: env.eventBusName }),
     chunks: sqsChunkDeliveries({ client: sqsClient(settings), queueUrl: env.ingestQueueUrl }),
     metrics: metrics(source),
+  };
+}
+
+export function revisionAdapters(source: Environment) {
+  const env = readVariables(['lakeBucket', 'registryTable', 'onlineFeaturesTable', 'ingestQueueUrl'], source);
+  const settings = clientSettings(source);
+  const lake = s3Lake({ client: s3Client(settings), bucket: env.lakeBucket });
+  return {
+    lake,
+    archive: stateArchive(lake),
+    states: dynamoEntityStates({
+      client: dynamoClient(settings),
+      registryTable: env.registryTable,
+      onlineTable: env.onlineFeaturesTable,
+      objects: lake,
+    }),
+    queue: sqsChunkQueue({ client: sqsClient(settings), queueUrl: env.ingestQueueUrl }),
   };
 }

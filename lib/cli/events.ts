@@ -7,6 +7,7 @@ import { EntityId } from '../../schemas/identity.ts';
 import { routes } from '../../schemas/routes.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noArguments } from './command.ts';
+import { importHistory } from './events-import.ts';
 import { send } from './events-send.ts';
 import { limit, limitOf } from './limits.ts';
 import { pairs, table } from './table.ts';
@@ -66,6 +67,7 @@ const redrive = defineCommand({
 
 export const events = defineGroup('events', 'Send market events and follow what becomes of them.', [
   send,
+  importHistory,
   balance,
   failures,
   redrive,

@@ -14,6 +14,7 @@ import { freshness } from './freshness.ts';
 import { logs } from './logs.ts';
 import { policy } from './policy.ts';
 import { showError } from './show-error.ts';
+import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { synth } from './synth.ts';
 import { openTerminal, type Streams } from './terminal.ts';
@@ -35,6 +36,7 @@ const commands: readonly Attach[] = [
   token,
   events,
   features,
+  simulate,
   alarms,
   freshness,
 ];

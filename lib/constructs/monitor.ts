@@ -1,21 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { AslStateMachine, invokes } from './blocks/asl-state-machine.ts';
+import { ScheduledCall } from './blocks/scheduled-call.ts';
 import { TypescriptFunction } from './blocks/typescript-function.ts';
-import { queueDefaults } from './blocks/watched-queue.ts';
 
 export interface MonitorProps {
   readonly environment: Environment;
   readonly lakeBucket: Bucket;
   readonly registryTable: Table;
   readonly onlineFeaturesTable: Table;
+  /** Takes calls that reached nobody. */
+  readonly undelivered: Queue;
   /** @default - keys that AWS owns */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -27,16 +27,10 @@ export class Monitor extends Construct {
   readonly recordFailure: TypescriptFunction;
   readonly startWatch: TypescriptFunction;
   readonly watchModels: AslStateMachine;
-  /** Calls of the schedule that reached nobody. Standard, because EventBridge cannot send to a FIFO queue. */
-  readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, props: MonitorProps) {
     super(scope, id);
     const { environment, encryptionKey } = props;
-    this.undelivered = new Queue(this, 'Undelivered', {
-      ...queueDefaults({ environment, encryptionKey }),
-      retentionPeriod: Duration.days(14),
-    });
     this.measureFreshness = this.addMeasureFreshness(props);
     this.recordFreshness = this.addRecorder('RecordFreshness', 'record-freshness', props);
     this.recordFailure = this.addRecorder('RecordFailure', 'record-failure', props);
@@ -51,7 +45,12 @@ export class Monitor extends Construct {
       },
     });
     this.startWatch = this.addStartWatch(props);
-    this.addSchedule(environment);
+    new ScheduledCall(this, 'Schedule', {
+      description: 'Starts watch-models.',
+      every: Duration.minutes(environment.settings.watchEveryMinutes),
+      target: this.startWatch,
+      undelivered: props.undelivered,
+    });
   }
 
   private addMeasureFreshness(props: MonitorProps): TypescriptFunction {
@@ -89,7 +88,7 @@ export class Monitor extends Construct {
     return recorder;
   }
 
-  private addStartWatch({ environment, encryptionKey }: MonitorProps): TypescriptFunction {
+  private addStartWatch({ environment, encryptionKey, undelivered }: MonitorProps): TypescriptFunction {
     const start = new TypescriptFunction(this, 'StartWatch', {
       environment,
       encryptionKey,
@@ -97,26 +96,10 @@ export class Monitor extends Construct {
       entry: 'start-watch',
       memoryMegabytes: 256,
       timeoutSeconds: 10,
-      deadLetterQueue: this.undelivered,
+      deadLetterQueue: undelivered,
       variables: { watchMachineArn: this.watchModels.stateMachineArn },
     });
     start.allow(['states:StartExecution'], [this.watchModels.stateMachineArn]);
     return start;
-  }
-
-  private addSchedule(environment: Environment): void {
-    new Rule(this, 'Schedule', {
-      description: 'Starts watch-models.',
-      schedule: Schedule.rate(Duration.minutes(environment.settings.watchEveryMinutes)),
-      targets: [
-        new LambdaFunction(this.startWatch, {
-          event: RuleTargetInput.fromObject({ tenant: 'main', time: EventField.time }),
-          deadLetterQueue: this.undelivered,
-          // A call that is older than this has been overtaken by the next one.
-          maxEventAge: Duration.hours(1),
-          retryAttempts: 5,
-        }),
-      ],
-    });
   }
 }

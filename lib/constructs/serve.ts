@@ -56,7 +56,8 @@ export class Serve extends Construct {
         accessTokensTable: accessTokensTable.tableName,
       },
     });
-    predict.allow(['dynamodb:GetItem'], [onlineFeaturesTable.tableArn, accessTokensTable.tableArn]);
+    predict.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [onlineFeaturesTable.tableArn]);
+    predict.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
     return predict;
   }
 

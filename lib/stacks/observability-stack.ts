@@ -35,7 +35,7 @@ export class ObservabilityStack extends Stack {
 }
 
 function watchedResources({ data, platform, serving }: ObservabilityStackProps): WatchedResources {
-  const { ingest, monitor } = platform;
+  const { ingest, monitor, undelivered } = platform;
   const { routePredict, routeControl, authoriseRequest, api } = serving.serve;
   return {
     api,
@@ -44,10 +44,11 @@ function watchedResources({ data, platform, serving }: ObservabilityStackProps):
     queues: {
       ingest: ingest.chunks.queue,
       'ingest-dead-letters': ingest.chunks.deadLetterQueue,
-      undelivered: monitor.undelivered,
+      undelivered,
     },
     functions: {
       'consume-chunk': ingest.consumeChunk,
+      'revise-entities': ingest.reviseEntities,
       'route-predict': routePredict,
       'route-control': routeControl,
       ...(authoriseRequest && { 'authorise-request': authoriseRequest }),

@@ -1,6 +1,8 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
+import { queueDefaults } from '../constructs/blocks/watched-queue.ts';
 import { Ingest } from '../constructs/ingest.ts';
 import { Monitor } from '../constructs/monitor.ts';
 import type { DataStack } from './data-stack.ts';
@@ -14,12 +16,19 @@ export interface PlatformStackProps extends StackProps {
 export class PlatformStack extends Stack {
   readonly ingest: Ingest;
   readonly monitor: Monitor;
+  /** Calls of schedules that reached nobody. */
+  readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id, props);
     const { environment, data } = props;
     const { encryptionKey, lakeBucket, registryTable, onlineFeaturesTable } = data;
-    const stores = { environment, encryptionKey, lakeBucket, registryTable, onlineFeaturesTable };
+    this.undelivered = new Queue(this, 'Undelivered', {
+      ...queueDefaults({ environment, encryptionKey }),
+      retentionPeriod: Duration.days(14),
+    });
+    const { undelivered } = this;
+    const stores = { environment, encryptionKey, lakeBucket, registryTable, onlineFeaturesTable, undelivered };
     this.ingest = new Ingest(this, 'Ingest', stores);
     this.monitor = new Monitor(this, 'Monitor', stores);
     const { chunks, eventBus } = this.ingest;

@@ -11,6 +11,7 @@ export const keyExamples = {
   registry: {
     statePointer: joined(registryKeys.statePointer.key(tenant, entity)),
     entity: joined(registryKeys.entity.key(tenant, entity)),
+    lateEntity: joined(registryKeys.lateEntity.key(tenant, entity)),
     idempotency: joined(registryKeys.idempotency.key(tenant, digest)),
     failure: joined(registryKeys.failure.key(tenant, message)),
     freshness: joined(registryKeys.freshness.key(tenant, 'trades', 1)),
@@ -22,6 +23,8 @@ export const keyExamples = {
   lake: {
     raw: lakeKeys.raw.key(tenant, 'trade', day, entity, '18870000000000000001', digest),
     state: lakeKeys.state.key(tenant, entity, digest),
+    hourState: lakeKeys.hourState.key(tenant, entity, '2026-01-05T13:00:00Z', 4711, digest),
+    revision: lakeKeys.revision.key(tenant, entity, 4711, digest),
     quarantine: lakeKeys.quarantine.key(tenant, day, message),
   } satisfies Record<keyof typeof lakeKeys, string>,
 };

@@ -1,7 +1,14 @@
 import type * as z from 'zod';
 import { Problem } from '../../../schemas/api.ts';
 import { type ErrorCode, errors } from '../../../schemas/errors.ts';
-import { type Operation, operations, pathParameters, type ResponseBody } from '../../../schemas/operations.ts';
+import { maxReadEntities } from '../../../schemas/limits.ts';
+import {
+  type Operation,
+  operations,
+  pathParameters,
+  type QueryParameter,
+  type ResponseBody,
+} from '../../../schemas/operations.ts';
 import { type Route, type RouteName, routes } from '../../../schemas/routes.ts';
 import { operationErrors } from './operation-errors.ts';
 import { SchemaComponents } from './schema-components.ts';
@@ -93,11 +100,18 @@ function parameters(route: Route, { query = [] }: Operation, components: SchemaC
     name,
     in: 'query',
     description: about,
-    schema:
-      kind === 'entity' ? components.reference(pathParameters.entity) : { type: 'integer', minimum: 1, maximum: 1000 },
+    ...queryValue(kind, components),
   }));
   const all = [...inPath, ...inQuery, ...(route.method === 'POST' ? [idempotencyKey] : [])];
   return all.length === 0 ? {} : { parameters: all };
+}
+
+function queryValue(kind: QueryParameter['kind'], components: SchemaComponents): object {
+  if (kind === 'whole-number') return { schema: { type: 'integer', minimum: 1, maximum: 1000 } };
+  const entity = components.reference(pathParameters.entity);
+  if (kind === 'entity') return { schema: entity };
+  const schema = { type: 'array', items: entity, minItems: 1, maxItems: maxReadEntities };
+  return { required: true, style: 'form', explode: false, schema };
 }
 
 const idempotencyKey = {

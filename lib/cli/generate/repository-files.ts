@@ -3,6 +3,7 @@ import { costPage } from './cost-page.ts';
 import { docsPage } from './docs-page.ts';
 import { readEngineRuns } from './engine-facts.ts';
 import { enginesPage } from './engines-page.ts';
+import { featuresPage } from './features-page.ts';
 import { formatted, type GeneratedFile } from './generated-file.ts';
 import { jsonSchemaFiles } from './json-schema.ts';
 import { assembleOpenApi } from './openapi.ts';
@@ -22,6 +23,7 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'schemas/generated/docs-page.ts', text: docsModule(html.text) },
     ...referencePages(),
     costPage(),
+    featuresPage(),
     enginesPage(readEngineRuns()),
   ];
   return Promise.all(files.map(formatted));

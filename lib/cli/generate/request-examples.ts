@@ -19,6 +19,7 @@ export const requestExamples: Readonly<Record<RouteName, string>> = {
   -d '{"limit":100}'`,
   listViews: `curl "$TIDEGATE_URL/features" ${token}`,
   readFeatures: `curl "$TIDEGATE_URL/features/trades/BTC-USD" ${token}`,
+  readFeatureRows: `curl "$TIDEGATE_URL/features/trades?entities=BTC-USD,ETH-USD" ${token}`,
   listAlarms: `curl "$TIDEGATE_URL/alarms" ${token}`,
   listFreshness: `curl "$TIDEGATE_URL/freshness" ${token}`,
 };

@@ -12,6 +12,7 @@ export interface NagException {
 
 const roles = [
   'platform/Ingest/ConsumeChunkRole',
+  'platform/Ingest/ReviseEntitiesRole',
   'platform/Monitor/MeasureFreshnessRole',
   'platform/Monitor/RecordFreshnessRole',
   'platform/Monitor/RecordFailureRole',
@@ -44,11 +45,8 @@ function permissionExceptions(environment: Environment): readonly NagException[]
       rules: ['AwsSolutions-IAM5[Resource::*]'],
       reason: 'X-Ray and the delivery of machine logs know no resources; the actions are exact.',
     },
-    {
-      paths: ['platform/Ingest/ConsumeChunkRole'],
-      rules: ['raw', 'state', 'quarantine'].map((prefix) => resourceRule(`${lakeArn(environment)}/*/${prefix}/*`)),
-      reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
-    },
+    belowTenants('ConsumeChunk', ['raw', 'state', 'revisions', 'quarantine'], environment),
+    belowTenants('ReviseEntities', ['raw', 'state'], environment),
     {
       paths: ['serving/Serve/RouteControlRole'],
       rules: [resourceRule(`arn:aws:cloudwatch:${placeOf(environment)}:alarm:*`)],
@@ -62,6 +60,14 @@ function permissionExceptions(environment: Environment): readonly NagException[]
       reason: 'API Gateway takes only this policy for the role that writes its logs.',
     },
   ];
+}
+
+function belowTenants(name: string, prefixes: readonly string[], environment: Environment): NagException {
+  return {
+    paths: [`platform/Ingest/${name}Role`],
+    rules: prefixes.map((prefix) => resourceRule(`${lakeArn(environment)}/*/${prefix}/*`)),
+    reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
+  };
 }
 
 const designExceptions: readonly NagException[] = [
@@ -98,7 +104,7 @@ const designExceptions: readonly NagException[] = [
     reason: 'Callers are programs with access tokens of their own, checked by our authoriser and again by the routers.',
   },
   {
-    paths: ['platform/Ingest/Chunks/DeadLetters', 'platform/Monitor/Undelivered'],
+    paths: ['platform/Ingest/Chunks/DeadLetters', 'platform/Undelivered'],
     rules: ['Serverless-SQSRedrivePolicy'],
     reason: 'These are the dead-letter queues.',
   },

@@ -20,7 +20,7 @@ export async function listViews({ tenant, limit, after }: ViewPage, states: Enti
       name,
       version,
       ttlSeconds: ttlUs / secondUs,
-      features: features.map((feature) => ({ ...feature })),
+      features: features.map((feature) => ({ name: feature.name, unit: feature.unit, about: feature.about })),
     })),
     entities,
     nextAfter: found.length > limit ? (entities.at(-1) ?? null) : null,

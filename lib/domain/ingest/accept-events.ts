@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TickRecord, TradeRecord } from '../../../schemas/chunk.ts';
+import type { ChunkEvent } from '../../../schemas/chunk.ts';
 import type { ErrorCode, FieldError } from '../../../schemas/errors.ts';
 import { maxEvents } from '../../../schemas/limits.ts';
 import { MarketEvent } from '../../../schemas/streams.ts';
@@ -13,9 +13,11 @@ const defaultMarket = 'crypto';
 /** A sender's clock may run ahead by this much; further ahead, one event would make all others late. */
 export const maxAheadUs = 5 * minuteUs;
 
-export type AcceptedEvent = { readonly index: number; readonly entity: string } & (
-  { readonly stream: 'trade'; readonly record: TradeRecord } | { readonly stream: 'tick'; readonly record: TickRecord }
-);
+export interface AcceptedEvent {
+  readonly index: number;
+  readonly entity: string;
+  readonly event: ChunkEvent;
+}
 
 export interface Acceptance {
   readonly accepted: readonly AcceptedEvent[];
@@ -60,44 +62,26 @@ function judgeEvent(event: unknown, index: number, marketNowUs: number): Accepte
     const [first] = fieldErrors(parsed.error, 'TG-1003', path);
     return first ?? { code: 'TG-1003', field: path, detail: 'not a market event' };
   }
-  const { data } = parsed;
-  const eventTimeUs = parseTime(data.eventTime);
-  if (eventTimeUs === undefined) return noInstant(`${path}.eventTime`, data.eventTime);
-  const ahead = aheadOf(eventTimeUs, marketNowUs, `${path}.eventTime`);
-  if (ahead) return ahead;
-  const market = data.market ?? defaultMarket;
-  if (data.stream === 'trade') {
-    const { entity, stream, source, sequence, price, quantity, side } = data;
-    const record = {
-      source,
-      market,
-      eventTimeUs,
-      price,
-      quantity,
-      side,
-      ...(sequence === undefined ? {} : { sequence }),
-    };
-    return { index, entity, stream, record };
-  }
-  const { entity, stream, source, completeUntil } = data;
-  if (completeUntil === undefined) return { index, entity, stream, record: { source, market, eventTimeUs } };
-  const completeUntilUs = parseTime(completeUntil);
-  if (completeUntilUs === undefined) return noInstant(`${path}.completeUntil`, completeUntil);
-  const early = aheadOf(completeUntilUs, marketNowUs, `${path}.completeUntil`);
-  return early ?? { index, entity, stream, record: { source, market, eventTimeUs, completeUntilUs } };
+  const { entity, eventTime, market = defaultMarket, ...rest } = parsed.data;
+  const time = judgeTime(eventTime, { field: `${path}.eventTime`, marketNowUs });
+  if (typeof time !== 'number') return time;
+  if (rest.stream !== 'tick') return { index, entity, event: { ...rest, market, eventTimeUs: time } };
+  const { completeUntil, ...tick } = rest;
+  if (completeUntil === undefined) return { index, entity, event: { ...tick, market, eventTimeUs: time } };
+  const until = judgeTime(completeUntil, { field: `${path}.completeUntil`, marketNowUs });
+  if (typeof until !== 'number') return until;
+  return { index, entity, event: { ...tick, market, eventTimeUs: time, completeUntilUs: until } };
 }
 
-function noInstant(field: string, text: string): FieldError {
-  return { code: 'TG-1003', field, detail: `${text} names no instant since 1970` };
-}
-
-function aheadOf(timeUs: number, marketNowUs: number, field: string): FieldError | undefined {
-  if (timeUs <= marketNowUs + maxAheadUs) return undefined;
-  return {
-    code: 'TG-1004',
-    field,
-    detail: `${formatTime(timeUs)} is more than 5 minutes after ${formatTime(marketNowUs)}`,
-  };
+function judgeTime(
+  text: string,
+  { field, marketNowUs }: { readonly field: string; readonly marketNowUs: number },
+): number | FieldError {
+  const timeUs = parseTime(text);
+  if (timeUs === undefined) return { code: 'TG-1003', field, detail: `${text} names no instant since 1970` };
+  if (timeUs <= marketNowUs + maxAheadUs) return timeUs;
+  const detail = `${formatTime(timeUs)} is more than 5 minutes after ${formatTime(marketNowUs)}`;
+  return { code: 'TG-1004', field, detail };
 }
 
 function fieldErrors(error: z.ZodError, code: ErrorCode, prefix = ''): FieldError[] {

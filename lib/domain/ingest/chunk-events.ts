@@ -16,38 +16,59 @@ export interface Receipt {
 
 /**
  * One chunk per entity, stream and event day. The measurements of an entity come oldest first and its ticks last: a tick
- * moves the watermark, and none of a request may make the measurements beside it late.
+ * moves the watermark, and none of a request may make the measurements beside it late. For the same reason each chunk
+ * says from when on others of its entity follow.
  * Ids come from the Idempotency-Key and the place in the request, never from content.
  */
 export function chunkEvents(events: readonly AcceptedEvent[], receipt: Receipt): readonly Chunk[] {
   const runs = [...Map.groupBy(events, groupKey).values()].flatMap((group) => splitBySize(group.toSorted(byTime)));
-  return runs.toSorted(([a], [b]) => byTime(a, b)).map((run, index) => toChunk(run, index, receipt));
+  const ordered = runs.toSorted(([a], [b]) => byTime(a, b));
+  const followers = followedFrom(ordered);
+  return ordered.map((run, index) => toChunk(run, { index, receipt, followedFromUs: followers[index] }));
 }
 
 type Run = readonly [AcceptedEvent, ...AcceptedEvent[]];
 
-function toChunk(run: Run, index: number, receipt: Receipt): Chunk {
-  const [{ entity, stream, record }] = run;
-  const header = {
-    contract: 'chunk/1' as const,
+/** For each run the earliest measurement of its entity among the runs behind it. */
+function followedFrom(runs: readonly Run[]): readonly (number | undefined)[] {
+  const earliestUs = new Map<string, number>();
+  return runs
+    .toReversed()
+    .map(([{ entity, event }]) => {
+      const fromUs = earliestUs.get(entity);
+      if (event.stream !== 'tick') earliestUs.set(entity, Math.min(fromUs ?? Infinity, event.eventTimeUs));
+      return fromUs;
+    })
+    .toReversed();
+}
+
+interface Place {
+  readonly index: number;
+  readonly receipt: Receipt;
+  readonly followedFromUs: number | undefined;
+}
+
+function toChunk(run: Run, { index, receipt, followedFromUs }: Place): Chunk {
+  const [{ entity, event }] = run;
+  return {
+    contract: 'chunk/1',
     chunkId: sha256Hex(`${receipt.tenant}\n${receipt.idempotencyKey}\n${index}`),
     tenant: receipt.tenant,
     entity,
-    day: dayOf(record.eventTimeUs),
+    stream: event.stream,
+    day: dayOf(event.eventTimeUs),
     knowledgeTimeUs: receipt.knowledgeTimeUs,
     correlationId: receipt.correlationId,
+    ...(followedFromUs === undefined ? {} : { followedFromUs }),
+    events: run.map(({ event: own }) => own),
   };
-  if (stream === 'trade') {
-    return { ...header, stream, events: run.flatMap((event) => (event.stream === 'trade' ? [event.record] : [])) };
-  }
-  return { ...header, stream, events: run.flatMap((event) => (event.stream === 'tick' ? [event.record] : [])) };
 }
 
 function splitBySize(events: readonly AcceptedEvent[]): readonly Run[] {
   const runs: [AcceptedEvent, ...AcceptedEvent[]][] = [];
   let bytes = 0;
   for (const event of events) {
-    const size = Buffer.byteLength(JSON.stringify(event.record)) + 1;
+    const size = Buffer.byteLength(JSON.stringify(event.event)) + 1;
     const run = runs.at(-1);
     if (run === undefined || run.length >= maxEvents || bytes + size > maxChunkBytes) {
       runs.push([event]);
@@ -60,14 +81,14 @@ function splitBySize(events: readonly AcceptedEvent[]): readonly Run[] {
   return runs;
 }
 
-function groupKey(event: AcceptedEvent): string {
-  return `${event.entity}#${event.stream}#${dayOf(event.record.eventTimeUs)}`;
+function groupKey({ entity, event }: AcceptedEvent): string {
+  return `${entity}#${event.stream}#${dayOf(event.eventTimeUs)}`;
 }
 
 function byTime(a: AcceptedEvent, b: AcceptedEvent): number {
   return (
-    Number(a.stream === 'tick') - Number(b.stream === 'tick') ||
-    a.record.eventTimeUs - b.record.eventTimeUs ||
+    Number(a.event.stream === 'tick') - Number(b.event.stream === 'tick') ||
+    a.event.eventTimeUs - b.event.eventTimeUs ||
     a.index - b.index
   );
 }

@@ -1,13 +1,16 @@
-import type { Chunk } from '../../../schemas/chunk.ts';
 import type { ErrorCode } from '../../../schemas/errors.ts';
 import type { DomainEvent, DomainEventName } from '../../../schemas/events.ts';
 import type { EntityState } from './entity-state.ts';
+import type { IngestMessage } from './ingest-message.ts';
 import type { OnlineRow } from '../features/ports.ts';
+import type { EncodedState } from './state-codec.ts';
 
 /** Raw events, append-only. A key is written once; writing it again is no error, because its content is its name. */
 export interface Lake {
   putOnce(key: string, body: Uint8Array): Promise<void>;
   get(key: string): Promise<Uint8Array | undefined>;
+  /** All keys that begin so, in order. */
+  list(prefix: string): Promise<readonly string[]>;
 }
 
 /** What became of the events of one entity; sums to `received`. */
@@ -21,14 +24,18 @@ export interface EventCounts {
 
 /** Where the state of an entity stands: moved by one conditional transaction and by nothing else. */
 export interface StatePointer {
-  /** 1 after the first chunk, and one more with each. */
+  /** 1 after the first message, and one more with each. */
   readonly version: number;
   /** SHA-256 of the state object. */
   readonly digest: string;
-  readonly lastChunkId: string;
+  readonly lastMessageId: string;
   readonly watermarkUs: number;
   readonly counts: EventCounts;
-  /** The event that the last chunk owes the bus; sent when the chunk is delivered again. */
+  /** Late events of messages up to this version have been adopted. */
+  readonly revisedVersion: number;
+  /** Events that came late and wait for a revision: the earliest, and the version of the last message with one. */
+  readonly late?: { readonly fromUs: number; readonly version: number };
+  /** The event that the last message owes the bus; sent when the message is delivered again. */
   readonly owed?: { readonly name: DomainEventName; readonly event: DomainEvent };
 }
 
@@ -44,24 +51,49 @@ export interface StateCommit {
   readonly expected: StatePointer | undefined;
   readonly pointer: StatePointer;
   readonly state: EntityState;
-  readonly row: OnlineRow | undefined;
+  /** The state as bytes, of the digest that the pointer names. */
+  readonly encoded: EncodedState;
+  /** States at the ends of hours, kept for revisions. */
+  readonly hours: readonly (EncodedState & { readonly hourUs: number })[];
+  /** At most one of each view. */
+  readonly rows: readonly OnlineRow[];
 }
 
-/** `superseded`: the online store already held a newer row; the state moved, the row was left alone. */
+/** `superseded`: the online store already held a newer row; the state moved, that row was left alone. */
 export type CommitOutcome = 'committed' | 'superseded' | 'conflict';
 
 export interface EntityStates {
   pointer(tenant: string, entity: string): Promise<StatePointer | undefined>;
   /** Throws TG-1201 when the object that the pointer names is missing or does not match its digest. */
   load(tenant: string, entity: string): Promise<LoadedState | undefined>;
-  /** Moves state, pointer and online row together, or nothing. */
+  /** Moves state, pointer and online rows together, or nothing. */
   commit(commit: StateCommit): Promise<CommitOutcome>;
   entities(tenant: string, page: { limit: number; after?: string }): Promise<readonly string[]>;
+  /** Those whose pointer has late events, in the order of their names. */
+  lateEntities(tenant: string): Promise<readonly string[]>;
+}
+
+/** States beside the live one: those that a revision computed, and those at the ends of hours. */
+export interface StateArchive {
+  put(tenant: string, entity: string, encoded: EncodedState): Promise<void>;
+  /** Throws TG-1201 when it is missing or altered. */
+  get(tenant: string, entity: string, digest: string): Promise<EntityState>;
+  putHour(hour: HourName, encoded: EncodedState): Promise<void>;
+  /** The last one that ended by then. */
+  latestHour(tenant: string, entity: string, untilUs: number): Promise<EntityState | undefined>;
+}
+
+export interface HourName {
+  readonly tenant: string;
+  readonly entity: string;
+  readonly hourUs: number;
+  /** Of the entity's state with which it was written: of one hour, the highest counts. */
+  readonly version: number;
 }
 
 export interface ChunkQueue {
   /** At least once, in order per entity; a repeated id within five minutes is dropped. */
-  send(chunks: readonly Chunk[]): Promise<void>;
+  send(messages: readonly IngestMessage[]): Promise<void>;
 }
 
 /** The consumer's side of the queue. */

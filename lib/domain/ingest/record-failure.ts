@@ -1,10 +1,11 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
-import { type ChunkMessage, isHopeless, openMessage, quarantineKey } from './consume-chunk.ts';
+import { isHopeless, quarantineKey } from './consume-message.ts';
+import { type MessageDelivery, openMessage } from './ingest-message.ts';
 import type { Failure, Failures, Lake } from './ports.ts';
 
 export interface FailedDelivery {
-  readonly message: ChunkMessage;
+  readonly message: MessageDelivery;
   readonly error: unknown;
   readonly requestId: string;
   readonly nowUs: number;
@@ -44,10 +45,13 @@ function reasonOf(error: unknown): Pick<Failure, 'code' | 'reason' | 'field'> {
 }
 
 /** Whose message it is, as far as it says so. */
-export function originOf(message: Pick<ChunkMessage, 'group' | 'body'>): Pick<Failure, 'tenant' | 'entity' | 'events'> {
+export function originOf(
+  message: Pick<MessageDelivery, 'group' | 'body'>,
+): Pick<Failure, 'tenant' | 'entity' | 'events'> {
   try {
-    const { tenant, entity, events } = openMessage(message);
-    return { tenant, entity, events: events.length };
+    const opened = openMessage(message);
+    const { tenant, entity } = opened;
+    return { tenant, entity, events: opened.contract === 'chunk/1' ? opened.events.length : 0 };
   } catch {
     return { tenant: fallbackTenant, entity: undefined, events: 1 };
   }

@@ -1,4 +1,5 @@
-import { featureViews, type FeatureView } from '../features/views.ts';
+import type { FeatureView } from '../features/feature-view.ts';
+import { featureViews } from '../features/views.ts';
 import type { OnlineStore } from '../features/ports.ts';
 import type { FreshnessRecord } from './ports.ts';
 

@@ -17,6 +17,10 @@ export const registryKeys = {
     about: 'An entity that has state; written with its first chunk.',
     key: (tenant: string, entity: string) => ({ pk: `${tenant}#entities`, sk: entity }),
   },
+  lateEntity: {
+    about: 'An entity whose late events wait for a revision.',
+    key: (tenant: string, entity: string) => ({ pk: `${tenant}#late`, sk: entity }),
+  },
   idempotency: {
     about: 'The request that an Idempotency-Key belongs to; kept for a day.',
     key: (tenant: string, keyDigest: string) => ({ pk: `${tenant}#idempotency#${keyDigest}`, sk: 'request' }),
@@ -52,10 +56,27 @@ export const lakeKeys = {
   },
   state: {
     about: 'The state of an entity, named by its digest.',
-    key: (tenant: string, entity: string, digest: string) => `${tenant}/state/${entity}/${digest}.json`,
+    key: (tenant: string, entity: string, digest: string) => `${tenant}/state/${entity}/${digest}.gz`,
+  },
+  hourState: {
+    about: 'The state of an entity when an hour was complete; of several, the highest version counts.',
+    key: (tenant: string, entity: string, hour: string, version: number, digest: string) =>
+      `${tenant}/state/${entity}/hours/${hour}/${String(version).padStart(12, '0')}-${digest}.gz`,
+  },
+  revision: {
+    about: 'Since when the late events of an entity count as known, and which rows may differ since.',
+    key: (tenant: string, entity: string, version: number, id: string) =>
+      `${tenant}/revisions/${entity}/${String(version).padStart(12, '0')}-${id}.json`,
   },
   quarantine: {
     about: 'A message that can never be applied, with its reason.',
     key: (tenant: string, day: string, messageId: string) => `${tenant}/quarantine/dt=${day}/${messageId}.json`,
   },
+} as const;
+
+/** What the keys of many objects have in common: to list them. */
+export const lakePrefixes = {
+  rawOfDay: (tenant: string, stream: string, day: string, entity: string) =>
+    `${tenant}/raw/${stream}/dt=${day}/${entity}/`,
+  hours: (tenant: string, entity: string) => `${tenant}/state/${entity}/hours/`,
 } as const;

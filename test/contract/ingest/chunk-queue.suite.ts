@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
-import { messageGroup } from '../../../lib/domain/ingest/consume-chunk.ts';
+import { messageGroup } from '../../../lib/domain/ingest/ingest-message.ts';
 import type { ChunkDeliveries, ChunkQueue } from '../../../lib/domain/ingest/ports.ts';
 import { Chunk } from '../../../schemas/chunk.ts';
 import { noonUs, trade, tradeChunk } from '../../support/trades.ts';

@@ -34,6 +34,19 @@ export function lakeSuite(adapter: string, makeLake: () => Promise<ObjectStore>)
       expect(await lake.get('main/raw/raced')).toEqual(winner);
     });
 
+    it('lists all keys that begin alike, in order, over more than one page', async () => {
+      const lake = await makeLake();
+      const keys = Array.from({ length: 1005 }, (_, index) => `main/raw/${String(index).padStart(5, '0')}`);
+      for (let from = 0; from < keys.length; from += 50) {
+        const part = keys.toReversed().slice(from, from + 50);
+        await Promise.all(part.map((key) => lake.putOnce(key, bytes(key))));
+      }
+      await lake.putOnce('main/rawer', bytes('another'));
+      expect(await lake.list('main/raw/')).toEqual(keys);
+      expect(await lake.list('main/raw/0100')).toEqual(keys.slice(1000));
+      expect(await lake.list('nobody/')).toEqual([]);
+    });
+
     it('removes an object, also twice, and takes a new one under its key', async () => {
       const lake = await makeLake();
       await lake.putOnce('main/state/a', bytes('old'));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { messageGroup } from '../../../lib/domain/ingest/consume-chunk.ts';
+import { messageGroup } from '../../../lib/domain/ingest/ingest-message.ts';
 import { registryKeys } from '../../../lib/domain/registry/keys.ts';
 import { dynamoClient, sqsClient } from '../../../lib/adapters/aws/clients.ts';
 import {
@@ -86,7 +86,7 @@ describe('a message that can never be applied', () => {
     expect(await countsOnce(entity, 2)).toMatchObject({ applied: 2 });
     const failure = await failureOf(({ messageId }) => messageId === MessageId);
     expect(failure).toMatchObject({ kind: 'quarantined', code: 'TG-1101', attempts: 1 });
-    expect(failure.reason).toMatch(/stream/);
+    expect(failure.reason).toMatch(/chunkId/);
     await alarmIs('quarantined-chunks', 'ALARM');
   });
 });

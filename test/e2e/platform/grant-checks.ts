@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -10,20 +9,18 @@ import { expect } from 'vitest';
 import {
   cloudWatchClient,
   dynamoClient,
-  lambdaClient,
   s3Client,
   sqsClient,
   stepFunctionsClient,
 } from '../../../lib/adapters/aws/clients.ts';
 import { dynamoRunFailures } from '../../../lib/adapters/aws/dynamo-run-failures.ts';
 import { metricNamespace } from '../../../lib/config/env.ts';
-import { messageGroup } from '../../../lib/domain/ingest/consume-chunk.ts';
+import { messageGroup } from '../../../lib/domain/ingest/ingest-message.ts';
 import { ownMetrics } from '../../../lib/domain/monitor/alarm-table.ts';
 import { registryKeys } from '../../../lib/domain/registry/keys.ts';
-import { formatTime } from '../../../lib/domain/time.ts';
 import { call, closeAt, freshEntity, nowUs, platform, send, tradeAt } from '../../support/platform.ts';
-import { stackResources } from '../../support/stack-resources.ts';
-import { tradeChunk } from '../../support/trades.ts';
+import { callAsScheduled } from '../../support/scheduled-call.ts';
+import { tradeChunk, unnumberedTrade } from '../../support/trades.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** Throws when what it does has not come about after some seconds. */
@@ -58,6 +55,11 @@ export const eventsBecomeFeatures: Check = async (seconds) => {
   const entity = freshEntity();
   await sendBoth(entity, seconds);
   const answer = await call(`/features/trades/${entity}`);
+  expect(answer.status, answer.text).toBe(200);
+};
+
+export const manyRowsAreRead: Check = async () => {
+  const answer = await call(`/features/trades?entities=${freshEntity()},${freshEntity()}`);
   expect(answer.status, answer.text).toBe(200);
 };
 
@@ -115,7 +117,8 @@ async function replaceState(seconds: number): Promise<{ replaced: string | undef
 async function storedStates(entity: string): Promise<readonly string[]> {
   const list = new ListObjectsV2Command({ Bucket: outputs.LakeBucketName, Prefix: `main/state/${entity}/` });
   const { Contents = [] } = await s3Client(settings).send(list);
-  return Contents.flatMap(({ Key }) => Key ?? []);
+  // The states at the ends of hours stay.
+  return Contents.flatMap(({ Key }) => Key ?? []).filter((key) => !key.includes('/hours/'));
 }
 
 /** A pointer to a state that is not there is told apart from a right that is not there, and the next try comes soon. */
@@ -164,9 +167,7 @@ export const poisonIsQuarantined: Check = async (seconds) => {
 export const deadLettersAreRedriven: Check = async (seconds) => {
   const entity = freshEntity();
   const eventTimeUs = nowUs() - 60 * second;
-  const chunk = tradeChunk([{ source: 'test', market: 'crypto', eventTimeUs, price: 100, quantity: 1, side: 'buy' }], {
-    entity,
-  });
+  const chunk = tradeChunk([unnumberedTrade({ eventTimeUs })], { entity });
   await sqs.send(message(outputs.DeadLetterQueueUrl, messageGroup('main', entity), JSON.stringify(chunk)));
   const answer = await call('/events/redrive', { method: 'POST', headers: { 'Idempotency-Key': randomUUID() } });
   expect(answer, answer.text).toMatchObject({ status: 200, body: { remaining: 0 } });
@@ -204,12 +205,17 @@ async function endOf(name: string, input: object): Promise<string | undefined> {
   });
 }
 
-/** As the schedule calls it. */
-export const theWatchIsStarted: Check = async () => {
-  const functions = (await stackResources(settings, 'platform')).filter(({ type }) => type === 'AWS::Lambda::Function');
-  const FunctionName = functions.find(({ logicalId }) => logicalId.startsWith('MonitorStartWatch'))?.physicalId;
-  const Payload = JSON.stringify({ tenant: 'main', time: formatTime(nowUs()) });
-  const invoke = new InvokeCommand({ FunctionName, Payload });
-  const { FunctionError, Payload: answer } = await lambdaClient(settings).send(invoke);
-  expect(FunctionError, answer?.transformToString()).toBeUndefined();
+export const theWatchIsStarted: Check = () => callAsScheduled('MonitorStartWatch');
+
+/** A late event is applied by nobody but the revision: without it, the entity keeps it as late. */
+export const lateEventsAreAdopted: Check = async (seconds) => {
+  const entity = freshEntity();
+  const startUs = await sendBoth(entity, seconds);
+  await send([tradeAt(entity, startUs, { sequence: 2 })]);
+  await settled(entity, 4, seconds);
+  await callAsScheduled('IngestReviseEntities');
+  await waitFor({ what: 'the late event to be adopted', seconds }, async () => {
+    const { late } = await settled(entity, 4, seconds);
+    return late === 0 ? true : undefined;
+  });
 };

@@ -33,9 +33,13 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRouteControl cloudwatch:DescribeAlarms *': checks.alarmsAreListed,
   'ServeRoutePredict dynamodb:GetItem access-tokens': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:GetItem online-features': checks.eventsBecomeFeatures,
+  'ServeRoutePredict dynamodb:BatchGetItem online-features': checks.manyRowsAreRead,
   'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk s3:PutObject lake/*/revisions/*': checks.lateEventsAreAdopted,
   'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,
+  'IngestConsumeChunk s3:GetObject lake/*/raw/*':
+    'only for what was applied while a revision was computed, a moment that no check can time',
   'IngestConsumeChunk s3:GetObject lake/*/state/*': checks.aFaultIsMended,
   'IngestConsumeChunk s3:DeleteObject lake/*/state/*': checks.aReplacedStateIsRemoved,
   'IngestConsumeChunk s3:ListBucket lake':
@@ -51,6 +55,16 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'IngestConsumeChunk sqs:DeleteMessage ingest': polls,
   'IngestConsumeChunk sqs:GetQueueAttributes ingest': polls,
   'IngestConsumeChunk sqs:GetQueueUrl ingest': 'comes with the CDK event source; nothing calls it',
+  'IngestReviseEntities s3:GetObject lake/*/raw/*': checks.lateEventsAreAdopted,
+  'IngestReviseEntities s3:GetObject lake/*/state/*': checks.lateEventsAreAdopted,
+  'IngestReviseEntities s3:PutObject lake/*/state/*': checks.lateEventsAreAdopted,
+  'IngestReviseEntities s3:ListBucket lake': checks.lateEventsAreAdopted,
+  'IngestReviseEntities dynamodb:GetItem registry': checks.lateEventsAreAdopted,
+  'IngestReviseEntities dynamodb:Query registry': checks.lateEventsAreAdopted,
+  'IngestReviseEntities sqs:SendMessageBatch ingest': checks.lateEventsAreAdopted,
+  'IngestReviseEntities sqs:SendMessage ingest': 'the action of AWS; the engine asks for SendMessageBatch',
+  'IngestReviseEntities sqs:SendMessage undelivered':
+    'the engine moves calls that failed by itself; on AWS, Lambda does it under the role of the function',
   'MonitorMeasureFreshness dynamodb:Query registry': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness dynamodb:GetItem online-features': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness cloudwatch:PutMetricData *': checks.freshnessIsRecorded,
@@ -79,7 +93,7 @@ const names: readonly (readonly [physical: string, name: string])[] = [
 
 function keyOf({ functionName, action, resource }: Grant): string {
   const [physical = '', name = ''] = names.find(([candidate]) => resource.includes(candidate)) ?? [];
-  const own = resource.includes('MonitorUndelivered') ? 'undelivered' : resource;
+  const own = resource.includes('Undelivered') ? 'undelivered' : resource;
   const shown = physical === '' ? own : `${name}${resource.slice(resource.indexOf(physical) + physical.length)}`;
   return `${functionName} ${action} ${shown}`;
 }
@@ -93,7 +107,7 @@ const grants = new Map(all.filter(({ action }) => !logActions.has(action)).map((
 function chosen(): readonly string[] {
   const needed = [...grants.keys()].filter((key) => typeof needs[key] === 'function');
   if (isLong) return needed;
-  return ['ServeRouteControl', 'ServeRoutePredict', 'IngestConsumeChunk', 'Monitor'].flatMap((begin) =>
+  return ['ServeRouteControl', 'ServeRoutePredict', 'IngestConsumeChunk', 'IngestRevise', 'Monitor'].flatMap((begin) =>
     fc.sample(fc.constantFrom(...needed.filter((key) => key.startsWith(begin))), { seed, numRuns: 1 }),
   );
 }

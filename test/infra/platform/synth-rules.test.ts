@@ -109,7 +109,7 @@ const breaches: readonly Breach[] = [
     commit: ([, platform]) =>
       new Rule(platform, 'Silent', {
         schedule: Schedule.expression('rate(1 day)'),
-        targets: [new SqsQueue(platform.monitor.undelivered)],
+        targets: [new SqsQueue(platform.undelivered)],
       }),
   },
   {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../schemas/chunk.ts';
-import { type ChunkMessage, consumeChunk, type ConsumePorts } from '../../../lib/domain/ingest/consume-chunk.ts';
+import { consumeMessage, type ConsumePorts } from '../../../lib/domain/ingest/consume-message.ts';
+import type { MessageDelivery } from '../../../lib/domain/ingest/ingest-message.ts';
 import { delivery, ingestLine } from '../../support/ingest-line.ts';
 import { closing, noonUs, trade, tradeChunk } from '../../support/trades.ts';
 
@@ -33,7 +34,9 @@ function failing(ports: ConsumePorts, call: number, fault: Fault) {
         };
       },
     });
-  return { ports: { lake: wrap(ports.lake), states: wrap(ports.states), bus: wrap(ports.bus) }, calls: () => calls };
+  const { lake, archive, states, bus } = ports;
+  const wrapped = { lake: wrap(lake), archive: wrap(archive), states: wrap(states), bus: wrap(bus) };
+  return { ports: wrapped, calls: () => calls };
 }
 
 async function deliverAll(ports: ConsumePorts): Promise<number> {
@@ -44,9 +47,9 @@ async function deliverAll(ports: ConsumePorts): Promise<number> {
   return failures;
 }
 
-async function isConsumed(message: ChunkMessage, ports: ConsumePorts): Promise<boolean> {
+async function isConsumed(message: MessageDelivery, ports: ConsumePorts): Promise<boolean> {
   try {
-    await consumeChunk(message, ports);
+    await consumeMessage(message, ports);
     return true;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('injected')) return false;

@@ -1,16 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import type { Chunk, TradeRecord } from '../../../schemas/chunk.ts';
-import {
-  allowedLatenessUs,
-  applyChunk,
-  emptyEntityState,
-  encodeState,
-  noCounts,
-} from '../../../lib/domain/ingest/apply-chunk.ts';
-import { applyTrade, emptyTradesState } from '../../../lib/domain/features/trades-view.ts';
-import { foldChunks } from '../../support/fold-chunks.ts';
-import { closing, noonUs, tradeChunk } from '../../support/trades.ts';
+import { allowedLatenessUs } from '../../../lib/domain/ingest/entity-state.ts';
+import { encodeState } from '../../../lib/domain/ingest/state-codec.ts';
+import { applyOne, foldChunks, newEntity, rowsOf } from '../../support/fold-chunks.ts';
+import { closing, noonUs, tradeChunk, unnumberedTrade } from '../../support/trades.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED']);
 
@@ -29,7 +23,7 @@ const history = fc
     return steps.map(({ gapUs, price, isNumbered }, index): TradeRecord => {
       eventTimeUs += gapUs;
       // The quantity makes unnumbered trades distinct: equal ones are duplicates by definition.
-      const base = { source: 'test', market: 'crypto', eventTimeUs, price, quantity: index + 1, side: 'buy' as const };
+      const base = { ...unnumberedTrade({ eventTimeUs, price, quantity: index + 1 }) };
       return isNumbered ? { ...base, sequence: index } : base;
     });
   });
@@ -72,23 +66,23 @@ test.prop([case_], { seed, numRuns: 300 })(
 test.prop([case_], { seed, numRuns: 200 })(
   'counts balance after every chunk: received = applied + duplicate + late + pending',
   ({ arrived, size }) => {
-    let state = emptyEntityState;
-    let counts = noCounts;
+    let entity = newEntity;
     for (const chunk of cut(arrived, size)) {
-      ({ state, counts } = applyChunk(state, counts, chunk));
+      entity = applyOne(entity, chunk);
+      const { counts } = entity;
       expect(counts.received).toBe(counts.applied + counts.duplicate + counts.late + counts.pending);
     }
-    expect(counts.received).toBe(arrived.length);
+    expect(entity.counts.received).toBe(arrived.length);
   },
 );
 
 test.prop([case_], { seed, numRuns: 200 })(
-  'the view is the fold of the trades before the watermark, whatever still waits behind it',
+  'the rows are those of the trades before the watermark delivered in order, whatever still waits behind it',
   ({ trades, arrived, size }) => {
-    const { state } = foldChunks(cut(arrived, size));
-    const due = trades.filter((trade) => trade.eventTimeUs < state.watermarkUs);
-    fc.pre(new Set(due.map((trade) => trade.eventTimeUs)).size === due.length);
-    expect(state.views['trades@1']).toEqual(due.reduce(applyTrade, emptyTradesState));
+    const some = foldChunks(cut(arrived, size));
+    const all = foldChunks([...cut(trades, 500), closing((trades.at(-1)?.eventTimeUs ?? noonUs) + 1)]);
+    const final = rowsOf(all, 'trades@1').filter(({ eventTimeUs }) => eventTimeUs < some.state.watermarkUs);
+    expect(rowsOf(some, 'trades@1')).toEqual(final);
   },
 );
 
@@ -105,5 +99,5 @@ test('the law is not vacuous: without duplicates removed, the states differ', ()
 });
 
 function tradeAt(offsetUs: number): TradeRecord {
-  return { source: 'test', market: 'crypto', eventTimeUs: noonUs + offsetUs, price: 100, quantity: 1, side: 'buy' };
+  return unnumberedTrade({ eventTimeUs: noonUs + offsetUs });
 }

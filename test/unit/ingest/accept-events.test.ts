@@ -7,7 +7,7 @@ describe('a well-formed event', () => {
   it('keeps microseconds and the offset of its zone', () => {
     const event = { ...wellFormedTrade, eventTime: '2026-01-05T13:00:00.123456+01:00' };
     const { accepted } = acceptEvents({ events: [event] }, noonUs + 1e6);
-    expect(accepted[0]?.record.eventTimeUs).toBe(noonUs + 123_456);
+    expect(accepted[0]?.event.eventTimeUs).toBe(noonUs + 123_456);
   });
 
   it('may be five minutes ahead of the market clock, and not a microsecond more', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../schemas/chunk.ts';
-import { applyChunk, emptyEntityState, encodeState } from '../../../lib/domain/ingest/apply-chunk.ts';
 import type { TidegateError } from '../../../lib/domain/fault.ts';
-import { foldChunks } from '../../support/fold-chunks.ts';
-import { closing, noonUs, trade, tradeChunk, unnumberedTrade } from '../../support/trades.ts';
+import { emptyEntityState } from '../../../lib/domain/ingest/entity-state.ts';
+import { decodeState, encodeState } from '../../../lib/domain/ingest/state-codec.ts';
+import { applyOne, foldChunks, rowsOf } from '../../support/fold-chunks.ts';
+import { chunkOf, closing, noonUs, trade, tradeChunk, unnumberedTrade } from '../../support/trades.ts';
 
 const second = 1_000_000;
 
@@ -27,7 +28,7 @@ describe('the watermark', () => {
   it('is moved by a promise that nothing earlier follows', () => {
     const closed = run(tradeChunk([trade()]), closing(noonUs + 1));
     expect(closed.state.watermarkUs).toBe(noonUs + 1);
-    expect(closed.state.views['trades@1'].last?.price).toBe(100);
+    expect(rowsOf(closed, 'trades@1')).toMatchObject([{ eventTimeUs: noonUs, values: [100, Number.NaN] }]);
   });
 
   it('never goes back', () => {
@@ -40,33 +41,29 @@ describe('a late event', () => {
   const before = run(tradeChunk([trade()]), closing(noonUs + 10 * second));
 
   it('is counted and changes no view', () => {
-    const late = applyChunk(before.state, before.counts, tradeChunk([trade({ sequence: 9, price: 1e6 })]));
+    const late = applyOne(before, tradeChunk([trade({ sequence: 9, price: 1e6 })]));
     expect(late.counts).toMatchObject({ late: 1, applied: before.counts.applied, pending: 0 });
-    expect(late.state.views).toEqual(before.state.views);
-    expect(late.trades).toBe(0);
+    expect(late.state.features).toEqual(before.state.features);
+    expect(late).toMatchObject({ applied: 0, lateIndexes: [0], rows: [] });
   });
 
   it('is a duplicate the second time', () => {
-    const late = applyChunk(before.state, before.counts, tradeChunk([trade({ sequence: 9 })]));
-    const again = applyChunk(late.state, late.counts, tradeChunk([trade({ sequence: 9 })]));
+    const late = applyOne(before, tradeChunk([trade({ sequence: 9 })]));
+    const again = applyOne(late, tradeChunk([trade({ sequence: 9 })]));
     expect(again.counts).toMatchObject({ late: 1, duplicate: 1 });
   });
 
   it('behind the watermark by nothing is not late', () => {
-    const edge = applyChunk(
-      before.state,
-      before.counts,
-      tradeChunk([trade({ sequence: 9, eventTimeUs: noonUs + 10 * second })]),
-    );
+    const edge = applyOne(before, tradeChunk([trade({ sequence: 9, eventTimeUs: noonUs + 10 * second })]));
     expect(edge.counts).toMatchObject({ late: 0, pending: 1 });
   });
 });
 
 describe('a duplicate', () => {
   it('is recognised by source and sequence number, whatever it says', () => {
-    const { counts, state } = run(tradeChunk([trade({ price: 100 }), trade({ price: 999 })]), closing(noonUs + 1));
+    const { counts, rows } = run(tradeChunk([trade({ price: 100 }), trade({ price: 999 })]), closing(noonUs + 1));
     expect(counts.duplicate).toBe(1);
-    expect(state.views['trades@1'].last?.price).toBe(100);
+    expect(rowsOf({ rows }, 'trades@1')).toMatchObject([{ values: [100, Number.NaN] }]);
   });
 
   it('of another source is another event', () => {
@@ -85,7 +82,8 @@ describe('a duplicate', () => {
       tradeChunk([unnumberedTrade({ eventTimeUs: hourLater })]),
     );
     expect(counts).toMatchObject({ duplicate: 1, applied: 1, pending: 1 });
-    expect(Object.values(state.recent)).toEqual([hourLater]);
+    expect(counts.late).toBe(0);
+    expect(Object.values(state.applied.contents)).toEqual([]);
   });
 });
 
@@ -95,7 +93,7 @@ describe('a source that leaves gaps for ever', () => {
 
   it('does not let the state grow for ever: the oldest numbers are forgotten', () => {
     const { state } = run(...chunks, closing(noonUs + 1));
-    expect(state.sequences['test|trade']).toHaveLength(1024);
+    expect(state.applied.sequences['test|trade']).toHaveLength(1024);
     expect(encodeState(state).body.length).toBeLessThan(64 * 1024);
   });
 
@@ -114,15 +112,78 @@ describe('a source that leaves gaps for ever', () => {
 });
 
 describe('the encoded state', () => {
+  const full = run(
+    tradeChunk([trade(), trade({ sequence: 7, eventTimeUs: noonUs + 9 * second }), unnumberedTrade()]),
+    tradeChunk([trade({ sequence: 3, eventTimeUs: noonUs - second })]),
+  );
+
+  it('comes back as it was', () => {
+    expect(full.state.pending.length).toBeGreaterThan(0);
+    expect(decodeState('it', encodeState(full.state))).toEqual(full.state);
+  });
+
   it('is refused by name over 256 KiB', () => {
-    // Every second number: each takes an interval of its own.
-    const gaps = Array.from({ length: 20_000 }, (_, index) => [2 * index, 2 * index] as const);
-    const large = { ...emptyEntityState, sequences: { 'test|trade': gaps } };
+    // Numbers that compress badly: each takes an interval of its own.
+    const gaps = Array.from({ length: 60_000 }, (_, index) => [index * 7919 ** 2, index * 7919 ** 2] as const);
+    const large = { ...emptyEntityState, applied: { sequences: { 'test|trade': gaps }, contents: {} } };
     expect(() => encodeState(large)).toThrow(expect.objectContaining<Partial<TidegateError>>({ code: 'TG-1102' }));
   });
 
   it('does not depend on the order in which fields were set', () => {
-    const { contract, ...rest } = emptyEntityState;
-    expect(encodeState({ ...rest, contract }).digest).toBe(encodeState(emptyEntityState).digest);
+    const { maxEventTimeUs, ...rest } = full.state;
+    expect(encodeState({ ...rest, maxEventTimeUs }).digest).toBe(encodeState(full.state).digest);
+  });
+
+  it('is refused when a bit of it was flipped, or when it was cut', () => {
+    const { digest, body } = encodeState(full.state);
+    const flipped = Uint8Array.from(body, (byte, index) => (index === body.length >> 1 ? byte ^ 1 : byte));
+    for (const altered of [flipped, body.subarray(0, body.length - 9), new Uint8Array(0)]) {
+      expect(() => decodeState('it', { digest, body: altered })).toThrow(expect.objectContaining({ code: 'TG-1201' }));
+    }
+  });
+});
+
+describe('chunks of one request', () => {
+  const minute = 60 * second;
+  const mark = { stream: 'mark-price', source: 'test', market: 'crypto', mark: 100 } as const;
+  const trades = tradeChunk([trade({ sequence: 1 }), trade({ sequence: 2, eventTimeUs: noonUs + minute })], {
+    followedFromUs: noonUs + second,
+  });
+  const marks = chunkOf([
+    { ...mark, sequence: 1, eventTimeUs: noonUs + second },
+    { ...mark, sequence: 2, eventTimeUs: noonUs + minute },
+  ]);
+
+  it('do not make each other late: the watermark waits for the earliest event of those that follow', () => {
+    const first = run(trades);
+    expect(first.state.watermarkUs).toBe(noonUs + second);
+    expect(run(trades, marks)).toMatchObject({ counts: { late: 0, applied: 2, pending: 2 } });
+    expect(run(trades, marks).state.watermarkUs).toBe(noonUs + minute - 2 * second);
+  });
+
+  it('would make each other late without that', () => {
+    const { followedFromUs: _from, ...alone } = trades;
+    expect(run(alone, marks).counts.late).toBe(1);
+  });
+});
+
+describe('an hour of event time', () => {
+  const hour = 3600 * second;
+  const at = (offsetUs: number, sequence: number) =>
+    trade({ eventTimeUs: noonUs + offsetUs, sequence, price: 100 + sequence });
+
+  it('leaves the state at its end, once, whatever chunks brought its events', () => {
+    const events = [at(0, 1), at(hour - 1, 2), at(hour, 3), at(5 * hour, 4)];
+    const together = run(tradeChunk(events), closing(noonUs + 6 * hour));
+    const apart = run(...events.map((event) => tradeChunk([event])), closing(noonUs + 6 * hour));
+    expect(together.hours.map(({ hourUs }) => hourUs)).toEqual([1, 2, 6].map((hours) => noonUs + hours * hour));
+    expect(apart.hours).toEqual(together.hours);
+  });
+
+  it('is the same state whether later events wait or not', () => {
+    const quiet = run(tradeChunk([at(0, 1)]), closing(noonUs + hour));
+    const busy = run(tradeChunk([at(0, 1), at(hour + 1, 2), at(hour + 2, 3)]), closing(noonUs + hour));
+    expect(busy.state.pending).toHaveLength(2);
+    expect(busy.hours).toEqual(quiet.hours);
   });
 });

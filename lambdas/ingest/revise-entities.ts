@@ -1,0 +1,38 @@
+/**
+ * Called each hour. Computes what late events change, and offers it to the writers of their entities. A double start is
+ * harmless: a revision that another one has overtaken is not adopted.
+ */
+import { ulid } from 'ulid';
+import { ScheduledTrigger } from '../../schemas/watch.ts';
+import { reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
+import { nowUs } from '../wiring/clock.ts';
+import { revisionAdapters } from '../wiring/ingest-adapters.ts';
+import { wireTask } from '../wiring/wire-task.ts';
+
+const adapters = revisionAdapters(process.env);
+
+export const handler = wireTask(
+  { name: 'revise-entities', input: ScheduledTrigger },
+  async ({ tenant }, { annotate }) => {
+    const entities = await adapters.states.lateEntities(tenant);
+    const failures: { readonly entity: string; readonly error: string }[] = [];
+    let revised = 0;
+    for (const entity of entities) {
+      const now = nowUs();
+      try {
+        const request = { tenant, entity, nowUs: now, correlationId: ulid(now / 1000) };
+        if ((await reviseEntity(request, adapters)) !== undefined) revised += 1;
+      } catch (error) {
+        // One entity whose history is damaged must not keep the others from theirs.
+        failures.push({ entity, error: describe(error) });
+      }
+    }
+    annotate({ entities: entities.length, revised, failures });
+    if (failures.length > 0) throw new Error(`${failures.length} of ${entities.length} entities could not be revised`);
+    return { tenant, revised };
+  },
+);
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
