@@ -25,11 +25,11 @@ export async function adoptRevision(
   before: LoadedState,
   ports: AdoptionPorts,
 ): Promise<StateCommit | undefined> {
-  const { tenant, entity } = adoption;
+  const { tenant, entity, knowledgeTimeUs } = adoption;
   if (before.pointer.revisedVersion >= adoption.version) return undefined;
   const revised = await ports.archive.get(tenant, entity, adoption.digest);
   const rows = newestRows(
-    adoption,
+    { tenant, entity, knowledgeTimeUs },
     adoption.rows.map((row) => toRow(adoption, row)),
   );
   const { state: current, hours } = await catchUp(adoption, { before, revised, onRow: rows.onRow }, ports.lake);

@@ -32,8 +32,10 @@ test('the request id of an error leads to what its function logged', async () =>
 });
 
 test('a stage shows its own functions only', async () => {
-  const functions = new Set((await logLines('ingest', '--since', '1d')).map((line) => line.function));
-  expect(functions).toEqual(new Set(['IngestConsumeChunk']));
+  const functions = [...new Set((await logLines('ingest', '--since', '1d')).map((line) => line.function))];
+  // The revision logs too, once a test or its schedule has called it.
+  expect(functions).toContain('IngestConsumeChunk');
+  expect(functions.filter((name) => !name.startsWith('Ingest'))).toEqual([]);
 });
 
 test('a followed log shows what comes, until Ctrl-C', async () => {
