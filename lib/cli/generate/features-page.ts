@@ -1,5 +1,5 @@
-import type { FeatureDefinition, FeatureView } from '../../domain/features/feature-view.ts';
-import { featureViews } from '../../domain/features/views.ts';
+import type { FeatureDefinition, ViewDefinition } from '../../domain/features/feature-view.ts';
+import { viewDefinitions } from '../../domain/features/view-definitions.ts';
 import { secondUs } from '../../domain/time.ts';
 import { type GeneratedFile, markdownTable } from './generated-file.ts';
 import { page } from './reference-pages.ts';
@@ -12,14 +12,14 @@ const costs: Readonly<Record<FeatureDefinition['cost'], string>> = {
 
 /** Every feature of every view, as the registry defines it. */
 export function featuresPage(): GeneratedFile {
-  return page('features', 'Features', [introduction, ...featureViews.map(viewSection)].join('\n\n'));
+  return page('features', 'Features', [introduction, ...viewDefinitions.map(viewSection)].join('\n\n'));
 }
 
 const introduction = `A view is a set of features with one version: another formula is another version. A row is taken at the last event of
 each interval in which there was one, and holds what the events until then say
 ([the law of a row](../explanation/law-of-a-row.md)). A feature without a value is \`NULL\`, never zero.`;
 
-function viewSection({ name, version, ttlUs, everyUs, streams, features }: FeatureView): string {
+function viewSection({ name, version, ttlUs, everyUs, streams, features }: ViewDefinition): string {
   const every = everyUs < secondUs ? 'at each instant with an event' : `every ${everyUs / secondUs} s with an event`;
   const families = Map.groupBy(features, ({ family }) => family);
   return [

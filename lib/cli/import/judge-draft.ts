@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { MarketEvent } from '../../../schemas/streams.ts';
+import { faultPath, fieldPath } from '../../domain/field-path.ts';
 import { parseTime } from '../../domain/time.ts';
 import type { Rejection } from './source-row.ts';
 
@@ -30,8 +31,7 @@ function noInstant(field: string, text: string): Rejection {
 function firstFault({ issues }: z.ZodError, draft: unknown): Rejection {
   const [issue] = issues;
   if (issue === undefined) return { code: 'TG-1003', field: 'line', detail: 'not a market event' };
-  const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = [...issue.path, ...unknownKey];
+  const path = faultPath(issue);
   return { code: 'TG-1003', field: fieldPath(path) || 'line', detail: explain(issue, valueAt(draft, path)) };
 }
 
@@ -46,13 +46,6 @@ function explain(issue: z.core.$ZodIssue, value: unknown): string {
 }
 
 const timeFields = ['eventTime', 'completeUntil'];
-
-function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
-  }, '');
-}
 
 function valueAt(draft: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, step) => {

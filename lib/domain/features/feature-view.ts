@@ -26,8 +26,8 @@ export type FeatureFamily = 'trades' | 'liquidation' | 'order-book' | 'microstru
 /** O1: constant time per event. On: linear in the levels of the book, per row. B: batch, at the close of a minute. */
 export type CostClass = 'O1' | 'On' | 'B';
 
-/** A versioned set of features: another formula is another version, and both can run side by side. */
-export interface FeatureView {
+/** A versioned set of features: another formula is another version, and both can run side by side. Data only. */
+export interface ViewDefinition {
   readonly name: string;
   readonly version: number;
   /** Older rows read as EXPIRED. */
@@ -37,6 +37,10 @@ export interface FeatureView {
   /** Events of these streams make rows. */
   readonly streams: readonly MeasureName[];
   readonly features: readonly FeatureDefinition[];
+}
+
+/** A view with what computes it. */
+export interface FeatureView extends ViewDefinition {
   /** Opens the state that `save` gave, or an empty one. The book is the one of the entity, which the caller moves. */
   open(section: Uint8Array | undefined, book: OrderBook): ViewDriver;
 }
@@ -54,6 +58,6 @@ export interface ViewDriver {
 }
 
 /** Names a view with its version, for example `crypto@1`. */
-export function viewKey({ name, version }: Pick<FeatureView, 'name' | 'version'>): string {
+export function viewKey({ name, version }: Pick<ViewDefinition, 'name' | 'version'>): string {
   return `${name}@${version}`;
 }

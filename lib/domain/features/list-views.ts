@@ -1,7 +1,7 @@
 import type { ViewList } from '../../../schemas/api.ts';
 import type { EntityStates } from '../ingest/ports.ts';
 import { secondUs } from '../time.ts';
-import { featureViews } from './views.ts';
+import { viewDefinitions } from './view-definitions.ts';
 
 export interface ViewPage {
   readonly tenant: string;
@@ -16,7 +16,7 @@ export async function listViews({ tenant, limit, after }: ViewPage, states: Enti
   const entities = found.slice(0, limit);
   return {
     contract: 'view-list/1',
-    views: featureViews.map(({ name, version, ttlUs, features }) => ({
+    views: viewDefinitions.map(({ name, version, ttlUs, features }) => ({
       name,
       version,
       ttlSeconds: ttlUs / secondUs,

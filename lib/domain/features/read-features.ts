@@ -3,8 +3,8 @@ import { RequestError, TidegateError } from '../fault.ts';
 import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
 import { unpackRow } from './row-codec.ts';
-import type { FeatureView } from './feature-view.ts';
-import { findView } from './views.ts';
+import type { ViewDefinition } from './feature-view.ts';
+import { findView } from './view-definitions.ts';
 
 export interface FeatureRequest {
   readonly tenant: string;
@@ -56,7 +56,7 @@ interface KnownRow {
   readonly nowUs: number;
 }
 
-function describeRow(view: FeatureView, entity: string, { row, nowUs }: KnownRow): FeatureRows['rows'][number] {
+function describeRow(view: ViewDefinition, entity: string, { row, nowUs }: KnownRow): FeatureRows['rows'][number] {
   if (row === undefined) {
     return { entity, status: 'NOT_FOUND', eventTime: null, knowledgeTime: null, features: missingValues(view) };
   }
@@ -69,13 +69,13 @@ function describeRow(view: FeatureView, entity: string, { row, nowUs }: KnownRow
   };
 }
 
-function requireView(name: string): FeatureView {
+function requireView(name: string): ViewDefinition {
   const view = findView(name);
   if (view === undefined) throw new RequestError('TG-2001', `no feature view is called ${name}`);
   return view;
 }
 
-function featureValues(view: FeatureView, row: OnlineRow, nowUs: number): FeatureRow['features'] {
+function featureValues(view: ViewDefinition, row: OnlineRow, nowUs: number): FeatureRow['features'] {
   const values = unpackRow(row.packed, view.features.length);
   if (values === undefined) {
     throw new TidegateError('TG-2003', `the row of ${row.entity} is not a row of ${view.name}@${view.version}`);
@@ -87,12 +87,12 @@ function featureValues(view: FeatureView, row: OnlineRow, nowUs: number): Featur
 }
 
 /** Values of the same shape as of every other row, so that many rows make one table. */
-function missingValues(view: FeatureView): FeatureRow['features'] {
+function missingValues(view: ViewDefinition): FeatureRow['features'] {
   return Object.fromEntries(view.features.map(({ name, unit }) => [name, { value: null, status: 'NOT_FOUND', unit }]));
 }
 
 /** The ttl is applied here and not left to the store, whose deletion lags by days. */
-function isExpired(view: FeatureView, row: OnlineRow, nowUs: number): boolean {
+function isExpired(view: ViewDefinition, row: OnlineRow, nowUs: number): boolean {
   return row.eventTimeUs < nowUs - view.ttlUs;
 }
 

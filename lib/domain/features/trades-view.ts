@@ -1,36 +1,8 @@
 import type { Measured, TradeRecord } from '../../../schemas/chunk.ts';
 import { minuteUs, secondUs } from '../time.ts';
-import type { FeatureDefinition, FeatureView, ViewDriver } from './feature-view.ts';
+import type { FeatureView, ViewDriver } from './feature-view.ts';
 import { StateSlab } from './state-slab.ts';
-
-const features: readonly FeatureDefinition[] = [
-  {
-    name: 'last_price',
-    family: 'trades',
-    window: '-',
-    formula: 'p of the last trade',
-    dependencies: ['trade'],
-    warmUp: '1 trade',
-    unit: 'quote',
-    domain: [0, Infinity],
-    cost: 'O1',
-    nan: 'never',
-    about: 'Price of the last trade.',
-  },
-  {
-    name: 'ew_volatility_5m',
-    family: 'trades',
-    window: 'EW 5m',
-    formula: '√(Σ w r² / Σ w Δt), w = 2^(−age/5m), r log return from trade to trade, Δt in seconds',
-    dependencies: ['trade'],
-    warmUp: '2 trades at different times',
-    unit: '1/sqrt(s)',
-    domain: [0, Infinity],
-    cost: 'O1',
-    nan: 'no time has passed between trades',
-    about: 'Exponentially weighted volatility, half-life 5 minutes.',
-  },
-];
+import { tradesDefinition } from './trades-definition.ts';
 
 const halfLifeUs = 5 * minuteUs;
 
@@ -87,13 +59,4 @@ class TradesDriver implements ViewDriver {
   }
 }
 
-/** View `trades`: the last price and an exponentially weighted volatility, at each instant with a trade. */
-export const tradesView: FeatureView = {
-  name: 'trades',
-  version: 1,
-  ttlUs: 60 * minuteUs,
-  everyUs: 1,
-  streams: ['trade'],
-  features,
-  open: (section) => new TradesDriver(section),
-};
+export const tradesView: FeatureView = { ...tradesDefinition, open: (section) => new TradesDriver(section) };

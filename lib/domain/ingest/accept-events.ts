@@ -4,6 +4,7 @@ import type { ErrorCode, FieldError } from '../../../schemas/errors.ts';
 import { maxEvents } from '../../../schemas/limits.ts';
 import { MarketEvent } from '../../../schemas/streams.ts';
 import { RequestError } from '../fault.ts';
+import { faultPath, fieldPath } from '../field-path.ts';
 import { formatTime, minuteUs, parseTime } from '../time.ts';
 
 export const maxBodyBytes = 256 * 1024;
@@ -86,16 +87,8 @@ function judgeTime(
 
 function fieldErrors(error: z.ZodError, code: ErrorCode, prefix = ''): FieldError[] {
   return error.issues.map((issue) => {
-    const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
     // A fault of the whole has no path of its own.
-    const field = fieldPath(prefix, [...issue.path, ...unknownKey]) || 'body';
+    const field = fieldPath(faultPath(issue), prefix) || 'body';
     return { code, field, detail: issue.message };
   });
-}
-
-function fieldPath(prefix: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
-  }, prefix);
 }

@@ -1,5 +1,5 @@
-import type { FeatureView } from '../features/feature-view.ts';
-import { featureViews } from '../features/views.ts';
+import type { ViewDefinition } from '../features/feature-view.ts';
+import { viewDefinitions } from '../features/view-definitions.ts';
 import type { OnlineStore } from '../features/ports.ts';
 import type { FreshnessRecord } from './ports.ts';
 
@@ -20,12 +20,12 @@ export async function measureFreshness(
   store: OnlineStore,
 ): Promise<readonly FreshnessRecord[]> {
   const records: FreshnessRecord[] = [];
-  for (const view of featureViews) records.push(await measureView(view, question, store));
+  for (const view of viewDefinitions) records.push(await measureView(view, question, store));
   return records;
 }
 
 async function measureView(
-  { name, version }: FeatureView,
+  { name, version }: ViewDefinition,
   { tenant, run, entities, nowUs }: FreshnessQuestion,
   store: OnlineStore,
 ): Promise<FreshnessRecord> {

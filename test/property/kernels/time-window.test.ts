@@ -4,7 +4,7 @@ import { median } from '../../../lib/kernels/rolling/time-median.ts';
 import { correlation, covariance } from '../../../lib/kernels/rolling/time-comoments.ts';
 import { WindowPairs } from '../../../lib/kernels/rolling/time-pairs.ts';
 import { WindowSums } from '../../../lib/kernels/rolling/time-sums.ts';
-import { SavedNumbers } from '../../support/saved-numbers.ts';
+import { StateSlab } from '../../../lib/domain/features/state-slab.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
 const numRuns = 300;
@@ -41,7 +41,7 @@ describe('a window over buckets of time', () => {
     fc.assert(
       fc.property(Steps, Buckets, (steps, buckets) => {
         const placed = place(steps);
-        const window = new WindowSums(new SavedNumbers(), buckets, 1);
+        const window = new WindowSums(new StateSlab(1), buckets, 1);
         placed.forEach(({ bucket, x }, index) => {
           window.advance(bucket);
           window.add(0, x);
@@ -59,8 +59,8 @@ describe('a window over buckets of time', () => {
     fc.assert(
       fc.property(Steps, Buckets, fc.nat(), (steps, buckets, choice) => {
         const placed = place(steps);
-        const whole = new WindowSums(new SavedNumbers(), buckets, 1);
-        const late = new WindowSums(new SavedNumbers(), buckets, 1);
+        const whole = new WindowSums(new StateSlab(1), buckets, 1);
+        const late = new WindowSums(new StateSlab(1), buckets, 1);
         const begin = placed[choice % placed.length]?.bucket ?? 0;
         for (const { bucket, x } of placed) {
           for (const window of bucket >= begin ? [whole, late] : [whole]) {
@@ -78,7 +78,7 @@ describe('a window over buckets of time', () => {
     fc.assert(
       fc.property(Steps, Buckets, fc.nat(), (steps, buckets, choice) => {
         const placed = place(steps);
-        const numbers = new SavedNumbers();
+        const numbers = new StateSlab(1);
         const straight = new WindowPairs(numbers, buckets);
         let resumed: WindowPairs | undefined;
         placed.forEach(({ bucket, x, y }, index) => {
@@ -87,9 +87,9 @@ describe('a window over buckets of time', () => {
             window.add(x, y);
           }
           if (index === choice % placed.length) {
-            const opened = new SavedNumbers();
+            const opened = new StateSlab(1);
             resumed = new WindowPairs(opened, buckets);
-            opened.copyFrom(numbers);
+            opened.open(numbers.save());
           }
           if (resumed !== undefined) expect(resumed.read()).toEqual(straight.read());
         });
@@ -102,7 +102,7 @@ describe('a window over buckets of time', () => {
     fc.assert(
       fc.property(Steps, Buckets, (steps, buckets) => {
         const placed = place(steps);
-        const window = new WindowPairs(new SavedNumbers(), buckets);
+        const window = new WindowPairs(new StateSlab(1), buckets);
         for (const { bucket, x, y } of placed) {
           window.advance(bucket);
           window.add(x, y);

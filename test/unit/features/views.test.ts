@@ -4,10 +4,12 @@ import * as z from 'zod';
 import { canonicalJson, sha256Hex } from '../../../lib/domain/canonical-json.ts';
 import { measures } from '../../../schemas/streams.ts';
 import { computeRows } from '../../../lib/domain/features/batch.ts';
+import { cryptoDefinition } from '../../../lib/domain/features/crypto/crypto-definition.ts';
 import { cryptoView } from '../../../lib/domain/features/crypto/crypto-view.ts';
 import { type FeatureView, viewKey } from '../../../lib/domain/features/feature-view.ts';
 import { placeFeatures } from '../../../lib/domain/features/place-features.ts';
-import { distinct, featureViews, findView } from '../../../lib/domain/features/views.ts';
+import { distinct, findView, viewDefinitions } from '../../../lib/domain/features/view-definitions.ts';
+import { featureViews } from '../../../lib/domain/features/views.ts';
 import { endUs } from '../../support/feature-parity.ts';
 import { pinnedMarket } from '../../support/pinned-market.ts';
 
@@ -57,6 +59,10 @@ describe.each(views)('$key', ({ key, view }) => {
 });
 
 describe('the views', () => {
+  it('that are computed are those that readers know', () => {
+    expect(featureViews.map(({ open: _open, ...definition }) => definition)).toEqual(viewDefinitions);
+  });
+
   it('have no pin of a view that is gone', () => {
     expect(Object.keys(pins).sort()).toEqual(views.map(({ key }) => key).sort());
   });
@@ -71,8 +77,8 @@ describe('the views', () => {
   });
 
   it('are found by name, the newest version first, and by name and version', () => {
-    expect(findView('crypto')).toBe(cryptoView);
-    expect(findView('crypto@1')).toBe(cryptoView);
+    expect(findView('crypto')).toBe(cryptoDefinition);
+    expect(findView('crypto@1')).toBe(cryptoDefinition);
     expect(findView('crypto@2')).toBeUndefined();
     expect(findView('weather')).toBeUndefined();
   });

@@ -57,6 +57,17 @@ describe('a damaged Parquet file', () => {
     expect(refused).toBeGreaterThan(1500);
   });
 
+  test('reads the same or is refused, whichever bit of its footer has flipped', () => {
+    const footerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 8, true);
+    for (let at = bytes.length - 8 - footerBytes; at < bytes.length; at += 1) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const flipped = bytes.slice();
+        flipped[at]! ^= 1 << bit;
+        expect(failure(flipped), `byte ${at} of ${bytes.length}, bit ${bit}`).toBeInstanceOf(ParquetError);
+      }
+    }
+  });
+
   test('reads the same or is refused when any of its last bytes is any other', () => {
     const start = bytes.length - 400;
     for (let at = start; at < bytes.length; at += 1) {

@@ -8,11 +8,11 @@ import { BucketRing } from '../../../../lib/kernels/rolling/time-ring.ts';
 import { ForgettingSlope } from '../../../../lib/kernels/rolling/time-slope.ts';
 import { WindowSums } from '../../../../lib/kernels/rolling/time-sums.ts';
 import { VolumeBuckets } from '../../../../lib/kernels/rolling/time-volume-buckets.ts';
-import { SavedNumbers } from '../../../support/saved-numbers.ts';
+import { StateSlab } from '../../../../lib/domain/features/state-slab.ts';
 
 describe('a window of sums', () => {
   it('keeps a small sum exact beside a huge one that has left', () => {
-    const window = new WindowSums(new SavedNumbers(), 60, 1);
+    const window = new WindowSums(new StateSlab(1), 60, 1);
     window.advance(1000);
     window.add(0, 1e9);
     window.advance(1060);
@@ -21,7 +21,7 @@ describe('a window of sums', () => {
   });
 
   it('has the current bucket and those before it, and forgets in order', () => {
-    const window = new WindowSums(new SavedNumbers(), 3, 1);
+    const window = new WindowSums(new StateSlab(1), 3, 1);
     const seen = [0, 1, 2, 3, 4, 5, 6].map((bucket) => {
       window.advance(bucket);
       window.add(0, 10 ** bucket);
@@ -31,7 +31,7 @@ describe('a window of sums', () => {
   });
 
   it('is empty after a silence longer than itself', () => {
-    const window = new WindowSums(new SavedNumbers(), 3, 1);
+    const window = new WindowSums(new StateSlab(1), 3, 1);
     window.advance(7);
     window.add(0, 1);
     window.advance(9);
@@ -45,7 +45,7 @@ describe('a window of sums', () => {
 
 describe('a ring of buckets', () => {
   it('answers for the buckets that it keeps, and as empty for all others', () => {
-    const ring = new BucketRing(new SavedNumbers(), { buckets: 4, slots: 1, empty: Number.NaN });
+    const ring = new BucketRing(new StateSlab(1), { buckets: 4, slots: 1, empty: Number.NaN });
     for (const bucket of [10, 11, 13]) {
       ring.advance(bucket);
       ring.put(0, bucket);
@@ -59,7 +59,7 @@ describe('a ring of buckets', () => {
 describe('exponentially weighted moments', () => {
   it('are those of plain sums of weights', () => {
     const samples = [3, 1, 4, 1, 5, 9, 2, 6].map((value, index) => ({ value, time: index * index }));
-    const moments = new DecayedMoments(new SavedNumbers(), 10, 1);
+    const moments = new DecayedMoments(new StateSlab(1), 10, 1);
     for (const { value, time } of samples) {
       moments.sample(time);
       moments.put(0, value);
@@ -74,7 +74,7 @@ describe('exponentially weighted moments', () => {
   });
 
   it('are those of a plain sample when nothing fades', () => {
-    const moments = new DecayedMoments(new SavedNumbers(), 1, 1);
+    const moments = new DecayedMoments(new StateSlab(1), 1, 1);
     for (const value of [2, 4, 4, 4, 5, 5, 7, 9]) {
       moments.sample(0);
       moments.put(0, value);
@@ -83,7 +83,7 @@ describe('exponentially weighted moments', () => {
   });
 
   it('say nothing before there are enough samples', () => {
-    const moments = new DecayedMoments(new SavedNumbers(), 1, 1);
+    const moments = new DecayedMoments(new StateSlab(1), 1, 1);
     expect(moments.mean(0)).toBeNaN();
     moments.sample(0);
     moments.put(0, 1);
@@ -98,7 +98,7 @@ describe('exponentially weighted moments', () => {
 
 describe('volume buckets', () => {
   it('carry over what overflows, at the size that held when the bucket opened', () => {
-    const buckets = new VolumeBuckets(new SavedNumbers(), 50);
+    const buckets = new VolumeBuckets(new StateSlab(1), 50);
     buckets.add(6, 10);
     buckets.add(-9, 5);
     // 6 bought and 4 sold fill the first of 10; the other 5 fill one of 5.
@@ -107,7 +107,7 @@ describe('volume buckets', () => {
   });
 
   it('take nothing while their size is not known', () => {
-    const buckets = new VolumeBuckets(new SavedNumbers(), 50);
+    const buckets = new VolumeBuckets(new StateSlab(1), 50);
     for (const size of [Number.NaN, 0, -1]) buckets.add(5, size);
     buckets.add(1, 1);
     buckets.add(-1, 1);
@@ -116,7 +116,7 @@ describe('volume buckets', () => {
   });
 
   it('drop what one amount has left after fifty of them', () => {
-    const buckets = new VolumeBuckets(new SavedNumbers(), 200);
+    const buckets = new VolumeBuckets(new StateSlab(1), 200);
     buckets.add(1000, 1);
     expect(buckets.imbalance(50)).toBe(1);
     expect(buckets.imbalance(51)).toBeNaN();
@@ -125,7 +125,7 @@ describe('volume buckets', () => {
 
 describe('histograms of days', () => {
   it('rank a number among those of the kept days', () => {
-    const histogram = new DailyHistogram(new SavedNumbers(), { days: 2, bins: 4 });
+    const histogram = new DailyHistogram(new StateSlab(1), { days: 2, bins: 4 });
     histogram.advance(5);
     for (const value of [0, 0.3, 0.3, 1]) histogram.add(value);
     expect([histogram.rank(0.3), histogram.rank(0.9), histogram.samples]).toEqual([0.5, 0.875, 4]);
@@ -141,7 +141,7 @@ describe('histograms of days', () => {
 
 describe('a slope that forgets', () => {
   it('is Sxy over Sxx with weights that fade per pair', () => {
-    const slope = new ForgettingSlope(new SavedNumbers(), 0.5);
+    const slope = new ForgettingSlope(new StateSlab(1), 0.5);
     expect(slope.value()).toBeNaN();
     slope.add(1, 2);
     slope.add(0, 99);
