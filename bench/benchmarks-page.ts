@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type GeneratedFile, generatedNote, markdownTable } from '../lib/cli/generate/generated-file.ts';
 import { repositoryRoot } from '../lib/local/paths.ts';
 import { notRunLine, resultRows } from './figure-table.ts';
+import { limitRows } from './limit-table.ts';
 import { ratioRows } from './ratio-table.ts';
 import { BenchReport, type SuiteResult } from './report.ts';
 import { suites } from './suites.ts';
@@ -40,8 +41,9 @@ function section(report: BenchReport, result: SuiteResult): string {
   if (known === undefined) throw new RangeError(`bench/results holds figures of ${suite}, which is no suite`);
   const [head = [], ...rows] = resultRows(result);
   const title = `## ${known.title} (\`${suite}\`)`;
-  const [goalHead = [], ...goals] = ratioRows(result.ratios ?? []);
-  const judged = goals.length === 0 ? [] : [markdownTable(goalHead, goals)];
+  const judged = [ratioRows(result.ratios ?? []), limitRows(result.limits ?? [])].flatMap(([top, ...below]) =>
+    top === undefined ? [] : [markdownTable(top, below)],
+  );
   const parts = [title, known.method, origin(report), markdownTable(head, rows), ...judged, ...notRun.map(notRunLine)];
   return parts.join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { comparisonRows } from './comparison-table.ts';
 import { formatMeasurement } from './format-measurement.ts';
+import { limitRows } from './limit-table.ts';
 import type { Figure } from './measure/summarise.ts';
 import { ratioRows } from './ratio-table.ts';
 import type { SuiteResult } from './report.ts';
@@ -18,8 +19,8 @@ function figureRows(figures: readonly Figure[]): readonly (readonly string[])[] 
 }
 
 export function resultTable(result: Omit<SuiteResult, 'suite'>): string {
-  const goals = ratioRows(result.ratios ?? []);
-  const tables = [textTable(resultRows(result)), ...(goals.length === 0 ? [] : [`\n${textTable(goals)}`])];
+  const judged = [ratioRows(result.ratios ?? []), limitRows(result.limits ?? [])].filter((rows) => rows.length > 0);
+  const tables = [textTable(resultRows(result)), ...judged.map((rows) => `\n${textTable(rows)}`)];
   return [...tables, ...result.notRun.map(notRunLine)].join('\n');
 }
 

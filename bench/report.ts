@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import process from 'node:process';
 import * as z from 'zod';
 import { Timestamp } from '../schemas/identity.ts';
+import { judgeLimit } from './measure/judge-limit.ts';
 import { judgeRatio } from './measure/judge-ratio.ts';
 import { summariseSeries } from './measure/summarise.ts';
 import type { Measurements } from './suite.ts';
@@ -29,6 +30,14 @@ const BenchRatio = z.strictObject({
   verdict: z.enum(['pass', 'fail', 'undecided', 'not run']),
 });
 
+const BenchLimit = z.strictObject({
+  name: z.string().min(1),
+  unit: z.string().min(1),
+  value: measurement,
+  atMost: measurement,
+  verdict: z.enum(['pass', 'fail']),
+});
+
 const SuiteResult = z.strictObject({
   suite: z.string(),
   figures: z.array(BenchFigure),
@@ -36,6 +45,8 @@ const SuiteResult = z.strictObject({
   notRun: z.array(z.strictObject({ column: z.string().min(1), reason: z.string().min(1) })).default([]),
   /** Goals, and how far they are reached. */
   ratios: z.array(BenchRatio).optional(),
+  /** What must not be exceeded. */
+  limits: z.array(BenchLimit).optional(),
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
@@ -78,9 +89,12 @@ export function benchReport({ commit, seed, suites }: Pick<BenchReport, 'commit'
   };
 }
 
-export function suiteResult(suite: string, { series, notRun, goals = [] }: Measurements): SuiteResult {
+export function suiteResult(suite: string, { series, notRun, goals = [], limits = [] }: Measurements): SuiteResult {
   const ratios = goals.map((goal) => judgeRatio(goal, series));
-  const judged = ratios.length === 0 ? {} : { ratios };
+  const judged = {
+    ...(ratios.length === 0 ? {} : { ratios }),
+    ...(limits.length === 0 ? {} : { limits: limits.map(judgeLimit) }),
+  };
   return { suite, figures: series.map(summariseSeries), notRun: [...notRun], ...judged };
 }
 

@@ -37,7 +37,8 @@ async function main(line: readonly string[]): Promise<number> {
     const report = benchReport({ commit, seed, suites: results });
     for (const result of results) tell(`\n${result.suite}\n${resultTable(result)}`);
     writeReport(report, request.json);
-    return exitCodes.ok;
+    const isExceeded = results.some(({ limits = [] }) => limits.some(({ verdict }) => verdict === 'fail'));
+    return isExceeded ? exitCodes.failure : exitCodes.ok;
   } catch (error) {
     // Whatever a measurement says of being cut short, the cause is the interruption.
     if (interruption.signal.aborted) return exitCodes.interrupted;

@@ -1,3 +1,4 @@
+import type { Limit } from './measure/judge-limit.ts';
 import type { RatioGoal } from './measure/judge-ratio.ts';
 import type { Series } from './measure/summarise.ts';
 
@@ -22,6 +23,8 @@ export interface Measurements {
   readonly notRun: readonly NotRun[];
   /** What the figures are held to; judged by the rounds of this run. */
   readonly goals?: readonly RatioGoal[];
+  /** What must not be exceeded: the run fails when it is. */
+  readonly limits?: readonly Limit[];
 }
 
 export interface Suite {

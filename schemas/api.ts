@@ -1,7 +1,7 @@
 /** Requests and responses of the API. Which route takes and gives which stands in `operations.ts`. */
 import * as z from 'zod';
-import { EntityId, Name, Timestamp } from './identity.ts';
-import { maxEvents, maxReadEntities, maxRedrive } from './limits.ts';
+import { EntityId, Name, Sha256, Timestamp } from './identity.ts';
+import { maxBackfillEntities, maxEvents, maxReadEntities, maxRedrive } from './limits.ts';
 import { MarketEvent } from './streams.ts';
 
 const count = z.int().min(0);
@@ -55,7 +55,7 @@ export const EventVerdicts = z
   .strictObject({
     contract: z.literal('event-verdicts/1'),
     requestId,
-    knowledgeTime: Timestamp.meta({ description: 'When the events were received, on the market clock.' }),
+    knowledgeTime: Timestamp.meta({ description: 'When they were received, on the market of the first one.' }),
     accepted: count,
     rejected: count,
     verdicts: z
@@ -77,6 +77,33 @@ export const Health = z
     time: Timestamp,
   })
   .meta({ id: 'Health', description: 'Which deployment answers.' });
+
+export const MarketClockSetting = z
+  .strictObject({
+    time: Timestamp.optional().meta({
+      description: 'Where the clock stands at the receipt of this; never earlier than it is. The present when absent.',
+    }),
+    speed: z.number().min(0).max(100_000).meta({ description: 'Seconds of the market per second; 0 stops it.' }),
+  })
+  .meta({ id: 'MarketClockSetting', description: 'From now on, the clock of a replayed market.' });
+
+const clockShared = {
+  contract: z.literal('market-clock/1'),
+  market: Name,
+  time: Timestamp.meta({ description: 'Now, on the market.' }),
+};
+
+export const MarketClockState = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...clockShared, kind: z.literal('live'), speed: z.literal(1), origin: z.null() }),
+    z.strictObject({
+      ...clockShared,
+      kind: z.literal('replayed'),
+      speed: z.number().min(0),
+      origin: z.strictObject({ marketTime: Timestamp, wallTime: Timestamp }),
+    }),
+  ])
+  .meta({ id: 'MarketClock', description: 'What time it is on a market; wall time where nobody replays it.' });
 
 const FeatureName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/);
 const unit = z.string().max(40);
@@ -231,10 +258,68 @@ export const FreshnessList = z
   .strictObject({ contract: z.literal('freshness-list/1'), freshness: z.array(Freshness) })
   .meta({ id: 'FreshnessList', description: 'The last recorded age of each feature view.' });
 
+export const BackfillRequest = z
+  .strictObject({
+    run: Name.meta({ description: 'A name that the caller chooses: one run has it, however often it is sent.' }),
+    import: Sha256.optional().meta({ description: 'The import whose parts are uploaded.' }),
+    entities: z
+      .array(EntityId)
+      .max(maxBackfillEntities)
+      .optional()
+      .meta({ description: 'Entities to materialise, when nothing is imported.' }),
+  })
+  .meta({ id: 'BackfillRequest', description: 'An import to take over, or entities to materialise.' });
+
+export const BackfillStatus = z
+  .strictObject({
+    contract: z.literal('backfill-status/1'),
+    run: Name,
+    attempt: version,
+    status: z.enum(['running', 'succeeded', 'failed']),
+    import: Sha256.nullable(),
+    counts: z.strictObject({
+      entities: count,
+      parts: count,
+      windows: count,
+      rows: count,
+      files: count,
+      verified: count.meta({ description: 'Hours that were computed again from the raw lake and found equal.' }),
+    }),
+    startedAt: Timestamp,
+    finishedAt: Timestamp.nullable(),
+    failure: z.strictObject({ code: ErrorCode, reason: text }).nullable(),
+  })
+  .meta({ id: 'BackfillStatus', description: 'How far a backfill has come, and how it ended.' });
+
 export type Problem = z.infer<typeof Problem>;
 export type EventBatch = z.infer<typeof EventBatch>;
 export type EventVerdicts = z.infer<typeof EventVerdicts>;
 export type Health = z.infer<typeof Health>;
+const FeatureFile = z.strictObject({
+  key: z.string().min(1).max(1024).meta({ description: 'In the lake.' }),
+  url: z.string().min(1).max(8000).meta({ description: 'Gives the file, for 15 minutes.' }),
+});
+
+export const FeatureFileList = z
+  .strictObject({
+    contract: z.literal('feature-file-list/1'),
+    view: Name,
+    featureViewVersion: version,
+    ttlSeconds: z.number().gt(0).meta({ description: 'Older rows have expired.' }),
+    entities: z.array(
+      z.strictObject({
+        entity: EntityId,
+        materialisedFrom: Timestamp.nullable().meta({ description: 'The first hour; null while there is none.' }),
+        materialisedUntil: Timestamp.nullable().meta({ description: 'Rows of earlier intervals are all there.' }),
+        files: z.array(FeatureFile),
+      }),
+    ),
+  })
+  .meta({ id: 'FeatureFileList', description: 'Files with every row of entities and days, as it came to be known.' });
+
+export type FeatureFileList = z.infer<typeof FeatureFileList>;
+export type MarketClockSetting = z.infer<typeof MarketClockSetting>;
+export type MarketClockState = z.infer<typeof MarketClockState>;
 export type FeatureRow = z.infer<typeof FeatureRow>;
 export type FeatureRows = z.infer<typeof FeatureRows>;
 export type ViewList = z.infer<typeof ViewList>;
@@ -244,3 +329,5 @@ export type RedriveRequest = z.infer<typeof RedriveRequest>;
 export type RedriveResult = z.infer<typeof RedriveResult>;
 export type AlarmList = z.infer<typeof AlarmList>;
 export type FreshnessList = z.infer<typeof FreshnessList>;
+export type BackfillRequest = z.infer<typeof BackfillRequest>;
+export type BackfillStatus = z.infer<typeof BackfillStatus>;

@@ -1,6 +1,6 @@
-/** What travels through the ingest queue: one entity, one stream, one event day. */
+/** What travels through the ingest queue: one entity, one stream, one event hour. */
 import * as z from 'zod';
-import { Day, EntityId, Name, Sha256, TimeUs, Ulid } from './identity.ts';
+import { EntityId, Hour, Name, Sha256, TimeUs, Ulid } from './identity.ts';
 import { maxEvents } from './limits.ts';
 import { type MeasureName, measures, Provenance, streamNames } from './streams.ts';
 
@@ -38,7 +38,7 @@ export const Chunk = z
     tenant: Name,
     entity: EntityId,
     stream: z.enum(streamNames).meta({ description: 'That of all its events.' }),
-    day: Day,
+    hour: Hour,
     /** Receipt on the market clock, stamped by the API, so that redelivery changes nothing. */
     knowledgeTimeUs: TimeUs,
     correlationId: Ulid,

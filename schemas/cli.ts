@@ -1,6 +1,8 @@
 /** What commands print with `--json`. Commands that ask the API print its documents unchanged. */
 import * as z from 'zod';
+import { FailureList } from './api.ts';
 import { EntityId, Name, Sha256, Timestamp, Ulid } from './identity.ts';
+import { QuarantinedLine } from './import.ts';
 import { scopes } from './routes.ts';
 import { MarketEvent } from './streams.ts';
 
@@ -154,6 +156,55 @@ export const ImportPreview = z
   .strictObject({ contract: z.literal('import-preview/1'), files: z.array(PreviewedFile).min(1) })
   .meta({ id: 'ImportPreview', description: 'tidegate events import --preview --json' });
 
+export const ImportSummary = z
+  .strictObject({
+    contract: z.literal('import-summary/1'),
+    import: Sha256.nullable().meta({ description: 'Of the files and options: the same ones are the same import.' }),
+    files: z.array(z.strictObject({ name: text, digest: Sha256 })).min(1),
+    entities: z.array(z.strictObject({ entity: EntityId, events: z.int().min(1) })),
+    events: count,
+    rejected: count.meta({ description: 'Lines that are in quarantine now.' }),
+    rejections: z
+      .array(
+        z.strictObject({
+          file: text,
+          member: text.nullable(),
+          line: z.int().min(1),
+          code: ErrorCode,
+          field: text,
+          detail: text,
+        }),
+      )
+      .max(20)
+      .meta({ description: 'The first of them.' }),
+    objects: z.strictObject({
+      uploaded: count,
+      skipped: count.meta({ description: 'They were there already.' }),
+    }),
+    run: Name.nullable().meta({ description: 'Of the backfill that takes the import over.' }),
+    status: z.enum(['nothing', 'running', 'succeeded', 'failed']),
+    failure: z.strictObject({ code: ErrorCode, reason: text }).nullable(),
+  })
+  .meta({ id: 'ImportSummary', description: 'tidegate events import --json' });
+
+export const QuarantineList = z
+  .strictObject({
+    contract: z.literal('quarantine-list/1'),
+    messages: FailureList.shape.failures.meta({ description: 'Of the live tail.' }),
+    imports: z.array(z.strictObject({ import: Sha256, lines: z.int().min(1) })),
+    lines: z.array(QuarantinedLine).meta({ description: 'With --import: the first of its lines.' }),
+  })
+  .meta({ id: 'QuarantineList', description: 'tidegate events quarantine ls --json' });
+
+export const QuarantineSaved = z
+  .strictObject({
+    contract: z.literal('quarantine-saved/1'),
+    import: Sha256,
+    lines: count,
+    files: z.array(z.strictObject({ path: text, source: text, lines: z.int().min(1) })),
+  })
+  .meta({ id: 'QuarantineSaved', description: 'tidegate events quarantine get --json' });
+
 export const Simulated = z
   .strictObject({
     contract: z.literal('simulated/1'),
@@ -270,6 +321,9 @@ export type Stopped = z.infer<typeof Stopped>;
 export type EventsSent = z.infer<typeof EventsSent>;
 export type PreviewedFile = z.infer<typeof PreviewedFile>;
 export type ImportPreview = z.infer<typeof ImportPreview>;
+export type ImportSummary = z.infer<typeof ImportSummary>;
+export type QuarantineList = z.infer<typeof QuarantineList>;
+export type QuarantineSaved = z.infer<typeof QuarantineSaved>;
 export type Simulated = z.infer<typeof Simulated>;
 export type Synthesis = z.infer<typeof Synthesis>;
 export type DeploymentPolicies = z.infer<typeof DeploymentPolicies>;

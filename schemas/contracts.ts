@@ -8,7 +8,10 @@ import { Adoption } from './adoption.ts';
 import * as api from './api.ts';
 import { Chunk } from './chunk.ts';
 import * as cli from './cli.ts';
+import * as features from './cli-features.ts';
 import { DomainEvent } from './events.ts';
+import { History } from './history.ts';
+import * as imports from './import.ts';
 import { MarketEvent } from './streams.ts';
 
 export const contracts = {
@@ -17,17 +20,28 @@ export const contracts = {
   'event-verdicts': api.EventVerdicts,
   problem: api.Problem,
   health: api.Health,
+  'market-clock-setting': api.MarketClockSetting,
+  'market-clock': api.MarketClockState,
   'feature-row': api.FeatureRow,
   'feature-rows': api.FeatureRows,
   'view-list': api.ViewList,
+  'feature-file-list': api.FeatureFileList,
   balance: api.Balance,
   'failure-list': api.FailureList,
   'redrive-request': api.RedriveRequest,
   'redrive-result': api.RedriveResult,
   'alarm-list': api.AlarmList,
   'freshness-list': api.FreshnessList,
+  'backfill-request': api.BackfillRequest,
+  'backfill-status': api.BackfillStatus,
   chunk: Chunk,
   adoption: Adoption,
+  history: History,
+  'import-upload-request': imports.ImportUploadRequest,
+  'import-uploads': imports.ImportUploads,
+  'import-manifest': imports.ImportManifest,
+  'quarantined-line': imports.QuarantinedLine,
+  'import-quarantine': imports.ImportQuarantine,
   'domain-event': DomainEvent,
   doctor: cli.Doctor,
   status: cli.Status,
@@ -37,6 +51,12 @@ export const contracts = {
   stopped: cli.Stopped,
   'events-sent': cli.EventsSent,
   'import-preview': cli.ImportPreview,
+  'import-summary': cli.ImportSummary,
+  'quarantine-list': cli.QuarantineList,
+  'quarantine-saved': cli.QuarantineSaved,
+  'features-history': features.FeaturesHistory,
+  'features-verified': features.FeaturesVerified,
+  'features-difference': features.FeaturesDifference,
   simulated: cli.Simulated,
   synthesis: cli.Synthesis,
   'deployment-policies': cli.DeploymentPolicies,

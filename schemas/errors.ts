@@ -146,6 +146,12 @@ export const errors = {
     'The engine cannot do that',
     'Choose another engine with --engine, or change what the message names.',
   ),
+  'TG-0037': entry(
+    409,
+    5,
+    'The market clock moved on',
+    'Read GET /v1/markets/{market}/clock and set a time that is not before it, or leave `time` out.',
+  ),
   'TG-1001': entry(422, 2, 'Body does not match the contract', 'Correct the field named in `field`; see /v1/docs.'),
   'TG-1002': entry(413, 2, 'Too many events', 'Send at most 500 events per request.'),
   'TG-1003': entry(422, 2, 'Malformed event', 'Correct the field named in `field`; see /v1/docs.'),
@@ -156,6 +162,12 @@ export const errors = {
     'Check the clock of the sender: at most 5 minutes ahead of the market clock are accepted.',
   ),
   'TG-1005': entry(422, 1, 'File damaged', 'Fetch the file again and compare its checksum.'),
+  'TG-1006': entry(
+    422,
+    2,
+    'Part of an import refused',
+    'Import the file again; if it happens again, compare the part that the message names with its source.',
+  ),
   'TG-1101': entry(
     422,
     1,
@@ -215,6 +227,22 @@ export const errors = {
     'Malformed request rows',
     'Give the columns `entity` and `time`: RFC 3339 with a zone, or whole microseconds since 1970 in UTC.',
   ),
+  'TG-2007': entry(
+    409,
+    3,
+    'Not materialised that far',
+    'Wait for the next hour, or run `tidegate features materialize` for the entity; then ask again.',
+    true,
+  ),
+  'TG-2008': entry(
+    500,
+    1,
+    'State or row differs from the raw lake',
+    'Keep the objects that the message names, and materialise the hours again; see the runbook.',
+  ),
+  'TG-2009': entry(500, 1, 'Backfill broke off', 'Mend what the reason names, then start the run again.', true),
+  'TG-2010': entry(404, 1, 'No such backfill', 'Start it with POST /v1/backfills.'),
+  'TG-2011': entry(409, 5, 'A backfill of another kind has this name', 'Choose another name for the run.'),
   'TG-9001': entry(500, 1, 'Watch run failed', 'Open the execution that the alarm names and read its error.', true),
 } as const satisfies Record<string, ErrorEntry>;
 

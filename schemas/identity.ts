@@ -37,3 +37,9 @@ export const Day = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d$/)
   .meta({ id: 'Day' });
+
+/** The hour of an event, UTC. */
+export const Hour = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d$/)
+  .meta({ id: 'Hour' });

@@ -14,3 +14,12 @@ export const maxReadEntities = 100;
 
 /** Levels of one side of an order book in one event. */
 export const maxBookLevels = 1000;
+
+/** Entities times days whose files are listed at once: each is one request to the lake, and a few addresses. */
+export const maxListedDays = 400;
+
+/** Objects of an import that are asked for at once. */
+export const maxUploads = 100;
+
+/** Entities of one backfill: what the states of its machine can hand to each other. */
+export const maxBackfillEntities = 500;

@@ -2,27 +2,33 @@
 import type * as z from 'zod';
 import {
   AlarmList,
+  BackfillRequest,
+  BackfillStatus,
   Balance,
   EventBatch,
   EventVerdicts,
   FailureList,
+  FeatureFileList,
   FeatureRow,
   FeatureRows,
   FreshnessList,
   Health,
+  MarketClockSetting,
+  MarketClockState,
   RedriveRequest,
   RedriveResult,
   ViewList,
 } from './api.ts';
 import type { ErrorCode } from './errors.ts';
-import { EntityId, Name } from './identity.ts';
+import { EntityId, Name, Sha256 } from './identity.ts';
+import { ImportQuarantine, ImportUploadRequest, ImportUploads } from './import.ts';
 import type { RouteName } from './routes.ts';
 
 export type ResponseBody = z.ZodType | 'openapi' | 'html';
 
 export interface QueryParameter {
   readonly name: string;
-  readonly kind: 'whole-number' | 'entity' | 'entities';
+  readonly kind: 'whole-number' | 'entity' | 'entities' | 'digest' | 'market' | 'day';
   readonly about: string;
 }
 
@@ -35,12 +41,18 @@ export interface Operation {
   readonly errors?: readonly ErrorCode[];
 }
 
-export const pathParameters = { entity: EntityId, view: Name } as const;
+export const pathParameters = { entity: EntityId, view: Name, market: Name, run: Name, import: Sha256 } as const;
 
 const limit: QueryParameter = {
   name: 'limit',
   kind: 'whole-number',
   about: 'At most this many, 1 to 1000; 100 when absent.',
+};
+
+const market: QueryParameter = {
+  name: 'market',
+  kind: 'market',
+  about: 'By whose clock rows grow old; that of the view when absent.',
 };
 
 export const operations = {
@@ -61,10 +73,29 @@ export const operations = {
     responses: { 200: { when: 'The newest failures.', body: FailureList } },
     errors: ['TG-0016'],
   },
+  listQuarantine: {
+    query: [limit, { name: 'import', kind: 'digest', about: 'One import, with the addresses of its lines.' }],
+    responses: { 200: { when: 'The imports.', body: ImportQuarantine } },
+    errors: ['TG-0016'],
+  },
+  requestUploads: {
+    request: ImportUploadRequest,
+    responses: { 200: { when: 'One offer per object.', body: ImportUploads } },
+    errors: ['TG-0016', 'TG-1001'],
+  },
   redriveEvents: {
     request: RedriveRequest,
     responses: { 200: { when: 'The messages were sent again.', body: RedriveResult } },
     errors: ['TG-1001'],
+  },
+  setMarketClock: {
+    request: MarketClockSetting,
+    responses: { 200: { when: 'The clock as it runs now.', body: MarketClockState } },
+    errors: ['TG-0016', 'TG-0037', 'TG-1001'],
+  },
+  showMarketClock: {
+    responses: { 200: { when: 'The clock.', body: MarketClockState } },
+    errors: ['TG-0016'],
   },
   listViews: {
     query: [
@@ -75,13 +106,32 @@ export const operations = {
     errors: ['TG-0016'],
   },
   readFeatures: {
+    query: [market],
     responses: { 200: { when: 'The row.', body: FeatureRow } },
     errors: ['TG-0016', 'TG-2001', 'TG-2002', 'TG-2003'],
   },
   readFeatureRows: {
-    query: [{ name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' }],
+    query: [{ name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' }, market],
     responses: { 200: { when: 'One row per entity; one without a row is `NOT_FOUND`.', body: FeatureRows } },
     errors: ['TG-0016', 'TG-2001', 'TG-2003'],
+  },
+  startBackfill: {
+    request: BackfillRequest,
+    responses: { 202: { when: 'The run is under way, or had been started before.', body: BackfillStatus } },
+    errors: ['TG-1001', 'TG-2011'],
+  },
+  showBackfill: {
+    responses: { 200: { when: 'The run.', body: BackfillStatus } },
+    errors: ['TG-0016', 'TG-2010'],
+  },
+  listFeatureFiles: {
+    query: [
+      { name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' },
+      { name: 'from', kind: 'day', about: 'The first day of the events, in UTC.' },
+      { name: 'until', kind: 'day', about: 'The last day. Entities times days are at most 400.' },
+    ],
+    responses: { 200: { when: 'The files.', body: FeatureFileList } },
+    errors: ['TG-0016', 'TG-2001'],
   },
   listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
   listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },

@@ -18,9 +18,9 @@ export const handler = wireTask(
     const failures: { readonly entity: string; readonly error: string }[] = [];
     let revised = 0;
     for (const entity of entities) {
-      const now = nowUs();
       try {
-        const request = { tenant, entity, nowUs: now, correlationId: ulid(now / 1000) };
+        const marketNowUs = (market: string) => adapters.time.nowUs(tenant, market);
+        const request = { tenant, entity, nowUs: marketNowUs, correlationId: ulid(nowUs() / 1000) };
         if ((await reviseEntity(request, adapters)) !== undefined) revised += 1;
       } catch (error) {
         // One entity whose history is damaged must not keep the others from theirs.

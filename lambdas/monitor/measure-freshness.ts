@@ -4,17 +4,16 @@ import { allEntities } from '../../lib/domain/ingest/all-entities.ts';
 import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
 import { measureFreshness } from '../../lib/domain/monitor/freshness.ts';
 import { secondUs } from '../../lib/domain/time.ts';
-import { nowUs } from '../wiring/clock.ts';
 import { freshnessAdapters } from '../wiring/monitor-adapters.ts';
 import { wireTask } from '../wiring/wire-task.ts';
 
-const { states, onlineStore, metrics } = freshnessAdapters(process.env);
+const { states, metrics, ...ports } = freshnessAdapters(process.env);
 
 export const handler = wireTask(
   { name: 'measure-freshness', input: WatchRun },
   async ({ tenant, run }, { annotate }) => {
     const entities = await allEntities(tenant, states);
-    const views = await measureFreshness({ tenant, run, entities, nowUs: nowUs() }, onlineStore);
+    const views = await measureFreshness({ tenant, run, entities }, ports);
     const oldestUs = Math.max(...views.map((view) => view.oldestAgeUs ?? 0));
     await metrics.gauge(ownMetrics.oldestFeature, oldestUs / secondUs);
     annotate({ run, entities: entities.length });

@@ -1,19 +1,25 @@
 import { ulid } from 'ulid';
+import type * as z from 'zod';
 import { docsPage } from '../../schemas/generated/docs-page.ts';
 import openApiDocument from '../../schemas/generated/openapi.json' with { type: 'json' };
 import { maxRedrive } from '../../schemas/limits.ts';
-import { RedriveRequest } from '../../schemas/api.ts';
+import { MarketClockSetting, RedriveRequest } from '../../schemas/api.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import { listViews } from '../../lib/domain/features/list-views.ts';
+import type { KeyedRequest } from '../../lib/domain/ingest/bind-request.ts';
 import { listFailures } from '../../lib/domain/ingest/list-failures.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
 import { redriveChunks } from '../../lib/domain/ingest/redrive-chunks.ts';
 import { sendEvents } from '../../lib/domain/ingest/send-events.ts';
+import { setMarketClock, showMarketClock } from '../../lib/domain/ingest/set-market-clock.ts';
 import { showBalance } from '../../lib/domain/ingest/show-balance.ts';
 import { listAlarms, listFreshness } from '../../lib/domain/monitor/list-states.ts';
 import { formatTime } from '../../lib/domain/time.ts';
 import type { ControlAdapters } from './control-adapters.ts';
+import { backfillRoutes } from './backfill-routes.ts';
+import { featureFileRoutes } from './feature-file-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { readAfter, readJson, readLimit, readParam } from './read-request.ts';
 import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
 
@@ -23,21 +29,16 @@ function ok(body: object): RouteAnswer {
 
 export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
   return {
+    ...importRoutes(adapters),
+    ...backfillRoutes(adapters),
+    ...featureFileRoutes(adapters),
     showHealth: async ({ nowUs }) =>
       ok({ contract: 'health/1', status: 'ok', ...adapters.identity, time: formatTime(nowUs) }),
     showOpenApi: async () => ok(openApiDocument),
     showDocs: async () => ({ status: 200, body: docsPage, contentType: 'text/html; charset=utf-8' }),
     sendEvents: async (request) => {
       const verdicts = await sendEvents(
-        {
-          tenant: request.tenant,
-          body: readJson(request, maxBodyBytes),
-          bodyDigest: sha256Hex(request.body ?? ''),
-          idempotencyKey: request.idempotencyKey,
-          marketNowUs: request.nowUs,
-          requestId: request.requestId,
-          correlationId: ulid(request.nowUs / 1000),
-        },
+        { ...keyed(request), body: readJson(request, maxBodyBytes), requestId: request.requestId },
         adapters,
       );
       return { status: verdicts.rejected > 0 ? 207 : 202, body: verdicts };
@@ -47,6 +48,14 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     listFailures: async (request) => ok(await listFailures(request.tenant, readLimit(request), adapters)),
     redriveEvents: async (request) =>
       ok(await redriveChunks({ tenant: request.tenant, limit: readRedriveLimit(request) }, adapters.deadLetters)),
+    setMarketClock: async (request) => {
+      const market = readParam(request, 'market');
+      return ok(await setMarketClock({ ...keyed(request), market, setting: readClockSetting(request) }, adapters));
+    },
+    showMarketClock: async (request) => {
+      const { tenant, nowUs: wallUs } = request;
+      return ok(await showMarketClock({ tenant, market: readParam(request, 'market'), wallUs }, adapters.clocks));
+    },
     listViews: async (request) =>
       ok(
         await listViews(
@@ -59,14 +68,30 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
   };
 }
 
+/** What a repeat of a request that writes is recognised by. */
+function keyed({ tenant, body, idempotencyKey, nowUs }: RouteRequest): KeyedRequest {
+  const bodyDigest = sha256Hex(body ?? '');
+  return { tenant, bodyDigest, idempotencyKey, receivedAtUs: nowUs, correlationId: ulid(nowUs / 1000) };
+}
+
 function readRedriveLimit(request: RouteRequest): number {
   if (request.body === undefined) return maxRedrive;
   const parsed = RedriveRequest.safeParse(readJson(request, maxBodyBytes));
   if (parsed.success) return parsed.data.limit ?? maxRedrive;
-  const fields = parsed.error.issues.map(({ path, message }) => ({
+  throw unlikeContract(`expected {"limit": 1…${maxRedrive}}`, parsed.error);
+}
+
+function readClockSetting(request: RouteRequest): MarketClockSetting {
+  const parsed = MarketClockSetting.safeParse(readJson(request, maxBodyBytes));
+  if (parsed.success) return parsed.data;
+  throw unlikeContract('expected {"time": …, "speed": …}', parsed.error);
+}
+
+function unlikeContract(expected: string, { issues }: z.ZodError): RequestError {
+  const fields = issues.map(({ path, message }) => ({
     code: 'TG-1001' as const,
     field: path.join('.') || 'body',
     detail: message,
   }));
-  throw new RequestError('TG-1001', `expected {"limit": 1…${maxRedrive}}`, fields);
+  return new RequestError('TG-1001', expected, fields);
 }

@@ -1,6 +1,7 @@
 import { dynamoClient, s3Client, stepFunctionsClient } from '../../lib/adapters/aws/clients.ts';
 import { dynamoEntityStates } from '../../lib/adapters/aws/dynamo-entity-states.ts';
 import { dynamoFreshnessLog } from '../../lib/adapters/aws/dynamo-freshness-log.ts';
+import { dynamoMarketClocks } from '../../lib/adapters/aws/dynamo-market-clocks.ts';
 import { dynamoOnlineStore } from '../../lib/adapters/aws/dynamo-online-store.ts';
 import { dynamoRunFailures } from '../../lib/adapters/aws/dynamo-run-failures.ts';
 import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
@@ -8,6 +9,7 @@ import { sfnMachineStarter } from '../../lib/adapters/aws/sfn-machine-starter.ts
 import { readVariables } from '../../lib/config/env.ts';
 import type { FreshnessLog, MachineStarter, RunFailures } from '../../lib/domain/monitor/ports.ts';
 import { clientSettings, type Environment } from './aws-environment.ts';
+import { marketNow } from './clock.ts';
 import { metrics } from './metrics.ts';
 
 export function machineStarter(source: Environment): MachineStarter {
@@ -27,6 +29,7 @@ export function freshnessAdapters(source: Environment) {
       objects: lake,
     }),
     onlineStore: dynamoOnlineStore({ client, table: env.onlineFeaturesTable }),
+    time: marketNow(dynamoMarketClocks({ client, table: env.registryTable })),
     metrics: metrics(source),
   };
 }

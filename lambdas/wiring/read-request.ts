@@ -1,5 +1,5 @@
 import { maxReadEntities } from '../../schemas/limits.ts';
-import { entityPattern, namePattern } from '../../schemas/patterns.ts';
+import { digestPattern, entityPattern, namePattern } from '../../schemas/patterns.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import type { RouteRequest } from './wire-routes.ts';
 
@@ -19,7 +19,13 @@ export function readJson({ body, headers }: RouteRequest, maxBytes: number): unk
   }
 }
 
-const patterns = { entity: entityPattern, view: namePattern } as const;
+const patterns = {
+  entity: entityPattern,
+  view: namePattern,
+  market: namePattern,
+  run: namePattern,
+  import: digestPattern,
+} as const;
 
 /** A path parameter, checked before it becomes part of a key. */
 export function readParam({ params }: RouteRequest, name: keyof typeof patterns): string {
@@ -39,6 +45,20 @@ export function readAfter({ query }: RouteRequest): string | undefined {
   const after = query['after'];
   if (after !== undefined && !patterns.entity.test(after)) throw malformed('after', 'expected an entity id');
   return after;
+}
+
+/** The import that is asked for; undefined where none is. */
+export function readImport({ query }: RouteRequest): string | undefined {
+  const id = query['import'];
+  if (id !== undefined && !digestPattern.test(id)) throw malformed('import', 'expected the id of an import');
+  return id;
+}
+
+/** The market by whose clock is asked; undefined where it is that of the view. */
+export function readMarket({ query }: RouteRequest): string | undefined {
+  const market = query['market'];
+  if (market !== undefined && !namePattern.test(market)) throw malformed('market', `expected ${namePattern.source}`);
+  return market;
 }
 
 /** Names of entities, separated by commas. */

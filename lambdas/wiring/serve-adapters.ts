@@ -1,10 +1,12 @@
 import { leanDynamo } from '../../lib/adapters/aws/lean-dynamo.ts';
+import { leanMarketClocks } from '../../lib/adapters/aws/lean-market-clocks.ts';
 import { leanOnlineStore } from '../../lib/adapters/aws/lean-online-store.ts';
 import { leanTokenReader } from '../../lib/adapters/aws/lean-token-reader.ts';
 import { readVariables } from '../../lib/config/env.ts';
-import type { OnlineStore } from '../../lib/domain/features/ports.ts';
+import type { ReadPorts } from '../../lib/domain/features/read-features.ts';
 import type { TokenReader } from '../../lib/domain/serve/ports.ts';
 import { type Environment, leanDynamoSettings } from './aws-environment.ts';
+import { cachedMarketNow } from './clock.ts';
 
 /** The stores of the hot path, without an SDK client. */
 export function tokenReader(source: Environment): TokenReader {
@@ -12,7 +14,11 @@ export function tokenReader(source: Environment): TokenReader {
   return leanTokenReader({ dynamo: leanDynamo(leanDynamoSettings(source)), table: accessTokensTable });
 }
 
-export function onlineStore(source: Environment): OnlineStore {
-  const { onlineFeaturesTable } = readVariables(['onlineFeaturesTable'], source);
-  return leanOnlineStore({ dynamo: leanDynamo(leanDynamoSettings(source)), table: onlineFeaturesTable });
+export function readPorts(source: Environment): ReadPorts {
+  const { onlineFeaturesTable, registryTable } = readVariables(['onlineFeaturesTable', 'registryTable'], source);
+  const dynamo = leanDynamo(leanDynamoSettings(source));
+  return {
+    rows: leanOnlineStore({ dynamo, table: onlineFeaturesTable }),
+    time: cachedMarketNow(leanMarketClocks({ dynamo, table: registryTable })),
+  };
 }

@@ -2,7 +2,7 @@ import { TidegateError } from '../domain/fault.ts';
 import type { StateArchive } from '../domain/ingest/ports.ts';
 import { decodeState } from '../domain/ingest/state-codec.ts';
 import { lakeKeys, lakePrefixes } from '../domain/registry/keys.ts';
-import { formatTime, hourUs as oneHourUs } from '../domain/time.ts';
+import { formatTime, parseTime } from '../domain/time.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export function stateArchive(objects: ObjectStore): StateArchive {
@@ -17,18 +17,22 @@ export function stateArchive(objects: ObjectStore): StateArchive {
 
     get: (tenant, entity, digest) => read(lakeKeys.state.key(tenant, entity, digest), digest),
 
-    putHour: ({ tenant, entity, hourUs, version }, { digest, body }) =>
-      objects.putOnce(lakeKeys.hourState.key(tenant, entity, formatTime(hourUs), version, digest), body),
+    putHour: ({ tenant, entity, hourUs, lateUntilVersion }, { digest, body }) =>
+      objects.putOnce(lakeKeys.hourState.key(tenant, entity, formatTime(hourUs), lateUntilVersion, digest), body),
 
-    async latestHour(tenant, entity, untilUs) {
-      const last = formatTime(untilUs - (untilUs % oneHourUs));
+    async hourAt(tenant, entity, { untilUs, lateUntilVersion }) {
       const keys = await objects.list(lakePrefixes.hours(tenant, entity));
-      const key = keys.filter((each) => (hourPattern.exec(each)?.[1] ?? '~') <= last).at(-1);
-      if (key === undefined) return undefined;
-      return read(key, hourPattern.exec(key)?.[2] ?? '');
+      const hour = keys
+        .map(parseHourKey)
+        .filter((kept) => kept.hourUs <= untilUs && kept.lateUntilVersion <= lateUntilVersion)
+        .at(-1);
+      return hour === undefined ? undefined : { ...hour, state: await read(hour.key, hour.digest) };
     },
   };
 }
 
-/** Keys sort by hour and then by version, so that the last one of the last hour counts. */
-const hourPattern = /\/hours\/([^/]+)\/\d+-([0-9a-f]{64})\.gz$/;
+/** Keys sort by hour and then by version, so that the last one counts. */
+function parseHourKey(key: string) {
+  const [, hour = '', version, digest = ''] = /\/hours\/([^/]+)\/(\d+)-([0-9a-f]{64})\.gz$/.exec(key) ?? [];
+  return { key, hourUs: parseTime(hour) ?? Infinity, lateUntilVersion: Number(version), digest };
+}

@@ -41,7 +41,10 @@ export function stateObjects(objects: ObjectStore): StateObjects {
         throw new RangeError(`the pointer names state ${pointer.digest}, the state is ${encoded.digest}`);
       const key = lakeKeys.state.key(tenant, entity, encoded.digest);
       const kept = hours.map(({ hourUs, digest, body }) =>
-        objects.putOnce(lakeKeys.hourState.key(tenant, entity, formatTime(hourUs), pointer.version, digest), body),
+        objects.putOnce(
+          lakeKeys.hourState.key(tenant, entity, formatTime(hourUs), pointer.revisedVersion, digest),
+          body,
+        ),
       );
       await Promise.all([objects.putOnce(key, encoded.body), ...kept]);
       cache.set(key, state);

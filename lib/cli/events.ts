@@ -8,6 +8,7 @@ import { routes } from '../../schemas/routes.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noArguments } from './command.ts';
 import { importHistory } from './events-import.ts';
+import { quarantine } from './events-quarantine.ts';
 import { send } from './events-send.ts';
 import { limit, limitOf } from './limits.ts';
 import { pairs, table } from './table.ts';
@@ -71,6 +72,7 @@ export const events = defineGroup('events', 'Send market events and follow what 
   balance,
   failures,
   redrive,
+  quarantine,
 ]);
 
 async function countDeadLetters(call: Parameters<typeof openApi>[0]): Promise<RedriveResult> {

@@ -6,6 +6,10 @@ import { maxReadEntities } from '../../schemas/limits.ts';
 import { routes } from '../../schemas/routes.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noArguments } from './command.ts';
+import { featuresDiff } from './features-diff.ts';
+import { history } from './features-history.ts';
+import { materialize } from './features-materialize.ts';
+import { verify } from './features-verify.ts';
 import { limit } from './limits.ts';
 import { type Column, pairs, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,7 +60,14 @@ const ls = defineCommand({
   },
 });
 
-export const features = defineGroup('features', 'Read features and list what there is.', [get, ls]);
+export const features = defineGroup('features', 'Read features, now and as they were known, and list what there is.', [
+  get,
+  ls,
+  history,
+  materialize,
+  featuresDiff,
+  verify,
+]);
 
 type ListedValue = FeatureRow['features'][string] & {
   readonly entity: string;

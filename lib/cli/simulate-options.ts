@@ -13,7 +13,7 @@ export const worldName = z.string().transform((name, context) => {
   return z.NEVER;
 });
 
-const wholeNumber = z
+export const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/, 'expected a whole number')
   .transform(Number);

@@ -12,13 +12,29 @@ import { engine } from './engine.ts';
 import { port } from './port.ts';
 import { mayColour } from './terminal.ts';
 
+const seed = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a whole number')
+  .transform(Number);
+
+const speed = z
+  .string()
+  .regex(/^\d{1,5}(\.\d{1,3})?$/, 'expected a number')
+  .transform(Number)
+  .pipe(z.number().gt(0, 'expected more than 0').max(10_000, 'expected at most 10000'));
+
+/** What half a core of a laptop carries. */
+const defaultSpeed = 60;
+
 export const up = defineCommand({
   usage: 'up',
-  about: 'Bring the whole platform up on this machine, and send it demo events.',
+  about: 'Bring the whole platform up on this machine, with a simulated market.',
   examples: ['tidegate up', 'tidegate up --once --fast', 'tidegate up --engine localstack-host', 'tidegate up --iam'],
   flags: [
-    ['--once', 'stop after the demo; exit code 0 only if every step held'],
+    ['--once', 'stop once features were read back; exit code 0 only if every step held'],
     ['--fast', 'the smallest honest sizes'],
+    ['--seed <number>', 'of the simulated market (default: 1)'],
+    ['--speed <number>', `seconds of the simulated market per second (default: ${defaultSpeed})`],
     ['--engine <name>', `${engineNames.join(', ')} (TIDEGATE_ENGINE; default: ${defaultEngine})`],
     ['--iam', 'let the engine evaluate the policies of the functions (ministack)'],
     ['--port <number>', 'port of the engine (default: 4566, or else a free one)'],
@@ -27,6 +43,8 @@ export const up = defineCommand({
   options: z.object({
     once: z.boolean().default(false),
     fast: z.boolean().default(false),
+    seed: seed.default(1),
+    speed: speed.default(defaultSpeed),
     engine: engine.optional(),
     iam: z.boolean().default(false),
     port: port.optional(),
@@ -35,7 +53,7 @@ export const up = defineCommand({
     const { terminal, environment, options } = call;
     const { stderr } = terminal.streams;
     const plain = terminal.plain || terminal.json || !stderr.isTTY || !mayColour(environment);
-    const { once, fast, iam } = options;
+    const { once, fast, iam, seed, speed } = options;
     const engineName = options.engine ?? namedEngine(environment) ?? defaultEngine;
     // Loaded late: with it comes the SDK, which takes longer to load than all the rest.
     const { up: start } = await import('../local/up.ts');
@@ -44,6 +62,8 @@ export const up = defineCommand({
       iam,
       once,
       fast,
+      seed,
+      speed,
       port: options.port,
       environment,
       signal: call.signal,

@@ -67,7 +67,13 @@ export function scopesOf({ region, account, name, namePrefix, qualifier, permiss
       resources: [at('logs', `log-group:${ours}`), at('logs', `log-group:/aws/vendedlogs/states/${name}-*`)],
     },
     allLogGroups: { resources: [at('logs', 'log-group:*')] },
-    machines: { resources: [at('states', `stateMachine:${ours}`), at('states', 'stateMachine:MonitorWatchModels*')] },
+    machines: {
+      resources: [
+        at('states', `stateMachine:${ours}`),
+        at('states', 'stateMachine:FeaturesBackfillFeatures*'),
+        at('states', 'stateMachine:MonitorWatchModels*'),
+      ],
+    },
     // A mapping has an id and no name; what counts is the function that it feeds.
     mappings: { resources: ['*'], condition: { ArnLike: { 'lambda:FunctionArn': at('lambda', `function:${ours}`) } } },
     allMappings: { resources: [at('lambda', 'event-source-mapping:*')] },

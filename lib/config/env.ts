@@ -11,6 +11,7 @@ export const variables = {
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   eventBusName: 'EVENT_BUS_NAME',
   watchMachineArn: 'WATCH_MACHINE_ARN',
+  backfillMachineArn: 'BACKFILL_MACHINE_ARN',
   /** `emf` writes metrics into the log, as AWS reads them; `put` calls PutMetricData, for engines that do not. */
   metricsSink: 'METRICS_SINK',
 } as const;

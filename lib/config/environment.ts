@@ -132,6 +132,15 @@ export const localDifferences = {
       { type: 'AWS::IAM::Policy', path: 'Properties.PolicyDocument.Statement[cloudwatch:DescribeAlarms' },
     ],
   },
+  distributedMaps: {
+    action: 'substitutes',
+    what: 'Maps inside of the execution for Maps whose items are executions of their own, and the right to start them',
+    why: 'On a laptop no run is that large, and one execution shows all of it.',
+    places: [
+      { type: 'AWS::StepFunctions::StateMachine', id: 'BackfillFeatures', path: 'Properties.DefinitionString' },
+      { type: 'AWS::IAM::Policy', id: 'BackfillFeaturesMapRuns' },
+    ],
+  },
   bootstrapRoles: {
     action: 'leaves out',
     what: 'the roles of the bootstrap stack, and the check of its version: the credentials at hand deploy',

@@ -89,7 +89,8 @@ export class Ingest extends Construct {
       },
     });
     const isExact = environment.has('exactGrants');
-    revise.allow(['s3:GetObject'], [lakeBucket.arnForObjects('*/raw/*'), lakeBucket.arnForObjects('*/state/*')]);
+    const read = ['raw', 'imports', 'state'].map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`));
+    revise.allow(['s3:GetObject'], read);
     revise.allow(['s3:PutObject'], [lakeBucket.arnForObjects('*/state/*')]);
     revise.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
     revise.allow(['dynamodb:GetItem', 'dynamodb:Query'], [registryTable.tableArn]);
@@ -100,14 +101,17 @@ export class Ingest extends Construct {
   private allowConsumer({ lakeBucket, registryTable, onlineFeaturesTable }: IngestProps): void {
     const { consumeChunk } = this;
     const below = (...prefixes: string[]) => prefixes.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`));
-    consumeChunk.allow(['s3:PutObject'], below('raw', 'state', 'revisions', 'quarantine'));
+    consumeChunk.allow(['s3:PutObject'], below('raw', 'state', 'quarantine'));
     consumeChunk.allow(['s3:GetObject', 's3:DeleteObject'], below('state'));
     // What was applied while a revision was computed is read again.
-    consumeChunk.allow(['s3:GetObject'], below('raw'));
+    consumeChunk.allow(['s3:GetObject'], below('raw', 'imports'));
     // Without the right to list, S3 answers a missing state object with "access denied" instead of "not found".
     consumeChunk.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
     // A transaction is authorised by the actions that it consists of; ours are all puts.
-    consumeChunk.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [registryTable.tableArn]);
+    consumeChunk.allow(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      [registryTable.tableArn],
+    );
     consumeChunk.allow(['dynamodb:PutItem'], [onlineFeaturesTable.tableArn]);
     consumeChunk.allow(['events:PutEvents'], [this.eventBus.eventBusArn]);
   }

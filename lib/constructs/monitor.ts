@@ -69,7 +69,7 @@ export class Monitor extends Construct {
         onlineFeaturesTable: onlineFeaturesTable.tableName,
       },
     });
-    measure.allow(['dynamodb:Query'], [registryTable.tableArn]);
+    measure.allow(['dynamodb:GetItem', 'dynamodb:Query'], [registryTable.tableArn]);
     measure.allow(['dynamodb:GetItem'], [onlineFeaturesTable.tableArn]);
     return measure;
   }

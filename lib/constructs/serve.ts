@@ -3,6 +3,7 @@ import { IdentitySource, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { RoutedApi } from './blocks/routed-api.ts';
@@ -16,6 +17,8 @@ export interface ServeProps {
   readonly onlineFeaturesTable: Table;
   readonly accessTokensTable: Table;
   readonly chunks: WatchedQueue;
+  /** Started by a request. */
+  readonly backfillFeatures: StateMachine;
   /** @default - keys that AWS owns */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -43,7 +46,7 @@ export class Serve extends Construct {
   }
 
   private addRoutePredict(props: ServeProps): TypescriptFunction {
-    const { environment, encryptionKey, onlineFeaturesTable, accessTokensTable } = props;
+    const { environment, encryptionKey, registryTable, onlineFeaturesTable, accessTokensTable } = props;
     const predict = new TypescriptFunction(this, 'RoutePredict', {
       environment,
       encryptionKey,
@@ -52,12 +55,13 @@ export class Serve extends Construct {
       memoryMegabytes: 512,
       timeoutSeconds: 5,
       variables: {
+        registryTable: registryTable.tableName,
         onlineFeaturesTable: onlineFeaturesTable.tableName,
         accessTokensTable: accessTokensTable.tableName,
       },
     });
     predict.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [onlineFeaturesTable.tableArn]);
-    predict.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
+    predict.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn, registryTable.tableArn]);
     return predict;
   }
 
@@ -75,6 +79,7 @@ export class Serve extends Construct {
         onlineFeaturesTable: props.onlineFeaturesTable.tableName,
         accessTokensTable: props.accessTokensTable.tableName,
         ingestQueueUrl: props.chunks.queue.queueUrl,
+        backfillMachineArn: props.backfillFeatures.stateMachineArn,
         deadLetterQueueUrl: props.chunks.deadLetterQueue.queueUrl,
       },
     });
@@ -83,7 +88,7 @@ export class Serve extends Construct {
   }
 
   private allowControl(control: TypescriptFunction, props: ServeProps): void {
-    const { environment, registryTable, accessTokensTable, chunks } = props;
+    const { environment, lakeBucket, registryTable, accessTokensTable, chunks } = props;
     const isExact = environment.has('exactGrants');
     control.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [registryTable.tableArn]);
     control.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
@@ -92,6 +97,19 @@ export class Serve extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [chunks.deadLetterQueue.queueArn],
     );
+    control.allow(['states:StartExecution'], [props.backfillFeatures.stateMachineArn]);
+    // Who may sign an address must hold the right that it passes on: parts of imports in, refused lines and features out.
+    const imports = ['raw/*/history', 'quarantine/imports', 'imports'];
+    control.allow(
+      ['s3:PutObject'],
+      imports.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),
+    );
+    const given = ['quarantine/imports', 'features'];
+    control.allow(
+      ['s3:GetObject'],
+      given.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),
+    );
+    control.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
     control.allow(['cloudwatch:DescribeAlarms'], [isExact ? everyAlarm(this) : '*']);
   }
 

@@ -13,6 +13,7 @@ export const DeploymentOutputs = z.object({
   IngestQueueUrl: z.string(),
   DeadLetterQueueUrl: z.string(),
   EventBusName: z.string(),
+  BackfillMachineArn: z.string(),
   WatchMachineArn: z.string(),
   DashboardName: z.string(),
 });

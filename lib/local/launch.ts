@@ -6,7 +6,6 @@ import { removeCdkLocks } from './cdk-locks.ts';
 import { createDemoToken } from './demo-token.ts';
 import type { Deployment } from './deployment.ts';
 import { deploy, synth } from './deploy.ts';
-import { awaitRows, sendDemo } from './drive-demo.ts';
 import { enableTtl } from './enable-ttl.ts';
 import type { Engine, RunningEngine } from './engines/engine.ts';
 import type { LocalPaths } from './paths.ts';
@@ -27,7 +26,6 @@ export interface Launch {
   readonly port: number | undefined;
   /** Evaluate the policies of the functions' roles. */
   readonly iam: boolean;
-  readonly fast: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -61,35 +59,6 @@ export function launchSteps(launch: Launch, launched: Launched): readonly Step[]
     },
     { title: 'Settings', run: () => quietly(enableTtl(demand(launched.deployment))) },
     { title: 'Demo token', run: () => quietly(addToken(launched)) },
-  ];
-}
-
-export interface DemoTarget {
-  readonly baseUrl: string;
-  readonly token: string;
-  readonly fast: boolean;
-  readonly signal: AbortSignal;
-}
-
-/** What the platform is for, once, through its front door: events in, features out. */
-export function demoSteps(target: () => DemoTarget): readonly Step[] {
-  let expected: Awaited<ReturnType<typeof sendDemo>> = new Map();
-  return [
-    {
-      title: 'Send demo events',
-      run: async () => {
-        const api = target();
-        expected = await sendDemo(api, api.fast ? 30 : 120, Date.now() * 1000);
-        return [...expected.keys()].join(', ');
-      },
-    },
-    {
-      title: 'Read features back',
-      run: async () => {
-        const rows = await awaitRows(target(), expected);
-        return rows.map(({ entity, eventTime }) => `${entity} at ${eventTime}`).join(', ');
-      },
-    },
   ];
 }
 

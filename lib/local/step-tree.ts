@@ -3,8 +3,8 @@ import type { StepTime } from './session.ts';
 
 export interface Step {
   readonly title: string;
-  /** What it came to, in a few words; shown behind the title. */
-  run(): Promise<string>;
+  /** What it came to, in a few words; shown behind the title. A step that takes long tells how far it is. */
+  run(tell: (note: string) => void): Promise<string>;
 }
 
 export interface Talk {
@@ -38,7 +38,10 @@ export async function runSteps({ done, steps, talk, signal }: StepRun): Promise<
       title: step.title,
       task: async (_: unknown, task: { title: string }): Promise<void> => {
         signal.throwIfAborted();
-        const time = await timed(step, lines ? talk.stream : undefined);
+        const tell = lines
+          ? tellNowAndThen(step, talk.stream)
+          : (note: string) => (task.title = `${step.title}: ${note}`);
+        const time = await timed(step, { tell, lines: lines ? talk.stream : undefined });
         times.push(time);
         task.title = describe(time);
         if (lines) talk.stream.write(`✓ ${describe(time)}\n`);
@@ -57,11 +60,28 @@ export async function runSteps({ done, steps, talk, signal }: StepRun): Promise<
   return times;
 }
 
-async function timed(step: Step, lines: NodeJS.WriteStream | undefined): Promise<StepTime> {
+const linePauseMs = 10_000;
+
+/** A log wants a line now and then, where a terminal shows each figure in place of the one before. */
+function tellNowAndThen({ title }: Step, stream: NodeJS.WriteStream): (note: string) => void {
+  let lastMs = performance.now();
+  return (note) => {
+    if (performance.now() - lastMs < linePauseMs) return;
+    lastMs = performance.now();
+    stream.write(`· ${title}: ${note}\n`);
+  };
+}
+
+interface Told {
+  readonly tell: (note: string) => void;
+  readonly lines: NodeJS.WriteStream | undefined;
+}
+
+async function timed(step: Step, { tell, lines }: Told): Promise<StepTime> {
   const startedMs = performance.now();
   const seconds = (): number => Math.round((performance.now() - startedMs) / 10) / 100;
   try {
-    const note = await step.run();
+    const note = await step.run(tell);
     return { title: step.title, seconds: seconds(), note };
   } catch (error) {
     lines?.write(`✗ ${describe({ title: step.title, seconds: seconds(), note: '' })}\n`);

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { type ExitCode, exitCodes } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { runAlarmEvaluator } from './alarm-evaluator.ts';
+import { driveMarket } from './drive-market.ts';
 import { bootTimes } from './boot-times.ts';
 import settings from '../../tidegate.config.ts';
 import type { EngineName } from './engines/engine-name.ts';
 import { engines } from './engines/engines.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
-import { type Launch, type Launched, demand, demoSteps, launchSteps } from './launch.ts';
+import { type Launch, type Launched, demand, launchSteps } from './launch.ts';
+import { marketApi } from './market-api.ts';
+import { chooseSize, type MarketSize } from './market-sizes.ts';
+import { marketSteps, type Played, readBackStep } from './market-steps.ts';
 import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { type LockOutcome, acquireLock } from './process-lock.ts';
@@ -20,10 +24,14 @@ export interface UpOptions {
   readonly engine: EngineName;
   /** Evaluate the policies of the functions' roles. */
   readonly iam: boolean;
-  /** Stop after the demo; success only if every step held. */
+  /** Stop once features have been read back; success only if every step held. */
   readonly once: boolean;
   /** The smallest honest sizes. */
   readonly fast: boolean;
+  /** Of the simulated market. */
+  readonly seed: number;
+  /** Seconds of the market per second. */
+  readonly speed: number;
   readonly port?: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the command shall end. */
@@ -33,7 +41,7 @@ export interface UpOptions {
   readonly out: NodeJS.WritableStream;
 }
 
-/** Brings the platform up, or finds the one that is up already, and drives the demo through it. */
+/** Brings the platform up with a simulated market, or finds the one that is up already. */
 export async function up(options: UpOptions): Promise<ExitCode> {
   engines[options.engine].refuse?.({ port: options.port, iam: options.iam });
   const paths = statePaths(options.environment, options.engine);
@@ -52,13 +60,16 @@ export async function up(options: UpOptions): Promise<ExitCode> {
   }
 }
 
+/** A fault of the service while the platform is starting may pass. */
+const patienceMs = 60_000;
+
 interface Joined {
   readonly paths: LocalPaths;
   readonly holder: LockOutcome['record'];
   readonly signal: AbortSignal;
 }
 
-/** The first start keeps the platform; a second one shows it, and with `--once` drives the demo through it. */
+/** The first start keeps the platform; a second one shows it, and with `--once` reads its features. */
 async function joinRunning(options: UpOptions, { paths, holder, signal }: Joined): Promise<ExitCode> {
   const session = runningSession(paths);
   if (session === undefined) {
@@ -67,13 +78,9 @@ async function joinRunning(options: UpOptions, { paths, holder, signal }: Joined
   refuseOtherWishes(options, session);
   if (!options.talk.quiet) options.talk.stream.write(`The platform is up already (process ${holder.pid}).\n`);
   if (options.once) {
-    const target = { baseUrl: session.baseUrl, token: session.token, fast: options.fast, signal };
-    await runSteps({
-      done: bootTimes(options.environment),
-      steps: demoSteps(() => target),
-      signal,
-      talk: options.talk,
-    });
+    const api = marketApi({ access: () => session, signal, patienceMs });
+    const steps = [readBackStep({ api, signal })];
+    await runSteps({ done: bootTimes(options.environment), steps, signal, talk: options.talk });
   }
   options.out.write(showPlatform(session));
   return exitCodes.ok;
@@ -98,22 +105,15 @@ interface Owned {
 }
 
 async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owned): Promise<ExitCode> {
-  const { environment, port, iam, fast } = options;
+  const { environment, port, iam } = options;
+  const size = chooseSize(options, environment);
   const { signal } = interruption;
   const { record: launcher, predecessors } = lock;
-  const launch = {
-    engine: engines[options.engine],
-    paths,
-    launcher,
-    predecessors,
-    environment,
-    port,
-    iam,
-    fast,
-    signal,
-  };
+  const engine = engines[options.engine];
+  const launch = { engine, paths, launcher, predecessors, environment, port, iam, signal };
   const launched: Launched = {};
-  const evaluator = new AbortController();
+  const attendants = new AbortController();
+  let driving: Promise<void> = Promise.resolve();
   try {
     const times = await runSteps({
       done: bootTimes(environment),
@@ -126,18 +126,16 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
       endpoint: session.engine.endpoint,
       prefix: `${settings.namePrefix}-local-`,
       log: join(paths.logs, 'alarms.log'),
-      signal: evaluator.signal,
+      signal: attendants.signal,
     });
-    const target = { baseUrl: session.baseUrl, token: session.token, fast, signal };
-    const demoTimes = await runSteps({ done: [], steps: demoSteps(() => target), signal, talk: options.talk });
-    writeSession(paths, { ...session, steps: [...times, ...demoTimes] });
+    const drive = await openMarket(options, { session, paths, size, signal });
     options.out.write(showPlatform(session));
-    if (options.once && !options.talk.quiet) {
-      options.talk.stream.write('Every step held. The platform stops now; without --once it stays up.\n');
-    }
-    return options.once ? exitCodes.ok : await stayOpen(options, launched, interruption);
+    if (options.once) return sayFarewell(options);
+    driving = drive(attendants.signal);
+    return await stayOpen(options, launched, interruption);
   } finally {
-    evaluator.abort();
+    attendants.abort();
+    await driving;
     forgetSession(paths);
     await launched.engine?.stop();
     await endFamily(lock.record.nonce);
@@ -158,6 +156,37 @@ function openSession({ paths, launcher }: Launch, launched: Launched, steps: rea
   };
   writeSession(paths, session);
   return session;
+}
+
+interface Market {
+  readonly session: Session;
+  readonly paths: LocalPaths;
+  readonly size: MarketSize;
+  readonly signal: AbortSignal;
+}
+
+/** Brings the market up to its present; what comes back plays it on, where its size has it go on. */
+async function openMarket(
+  { talk, seed, speed }: UpOptions,
+  { session, paths, size, signal }: Market,
+): Promise<(until: AbortSignal) => Promise<void>> {
+  // A deployment while the platform is up may move address and token.
+  const access = (): Session => runningSession(paths) ?? session;
+  const api = marketApi({ access, signal, patienceMs });
+  let played: Played | undefined;
+  const steps = marketSteps({ api, size, seed, nowUs: Date.now() * 1000, signal }, (now) => (played = now));
+  const times = await runSteps({ done: [], steps, signal, talk });
+  writeSession(paths, { ...session, steps: [...session.steps, ...times] });
+  const log = join(paths.logs, 'market.log');
+  return async (until) => {
+    if (size.clock === 'replayed')
+      await driveMarket({ session, access, played: demand(played), speed, log, signal: until });
+  };
+}
+
+function sayFarewell({ talk }: UpOptions): ExitCode {
+  if (!talk.quiet) talk.stream.write('Every step held. The platform stops now; without --once it stays up.\n');
+  return exitCodes.ok;
 }
 
 async function stayOpen({ talk }: UpOptions, launched: Launched, interruption: Interruption): Promise<ExitCode> {

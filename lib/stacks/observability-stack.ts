@@ -35,12 +35,12 @@ export class ObservabilityStack extends Stack {
 }
 
 function watchedResources({ data, platform, serving }: ObservabilityStackProps): WatchedResources {
-  const { ingest, monitor, undelivered } = platform;
+  const { ingest, features, monitor, undelivered } = platform;
   const { routePredict, routeControl, authoriseRequest, api } = serving.serve;
   return {
     api,
     tables: data.tables,
-    machines: { 'watch-models': monitor.watchModels },
+    machines: { 'backfill-features': features.backfillFeatures, 'watch-models': monitor.watchModels },
     queues: {
       ingest: ingest.chunks.queue,
       'ingest-dead-letters': ingest.chunks.deadLetterQueue,
@@ -49,6 +49,16 @@ function watchedResources({ data, platform, serving }: ObservabilityStackProps):
     functions: {
       'consume-chunk': ingest.consumeChunk,
       'revise-entities': ingest.reviseEntities,
+      'plan-backfill': features.tasks.PlanBackfill,
+      'check-parts': features.tasks.CheckParts,
+      'register-histories': features.tasks.RegisterHistories,
+      'revise-entity': features.tasks.ReviseEntity,
+      'await-adoption': features.tasks.AwaitAdoption,
+      'plan-windows': features.tasks.PlanWindows,
+      'materialise-window': features.tasks.MaterialiseWindow,
+      'materialise-features': features.tasks.MaterialiseFeatures,
+      'merge-windows': features.tasks.MergeWindows,
+      'verify-parity': features.tasks.VerifyParity,
       'route-predict': routePredict,
       'route-control': routeControl,
       ...(authoriseRequest && { 'authorise-request': authoriseRequest }),

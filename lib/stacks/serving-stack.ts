@@ -26,6 +26,7 @@ export class ServingStack extends Stack {
       onlineFeaturesTable: data.onlineFeaturesTable,
       accessTokensTable: data.accessTokensTable,
       chunks: platform.ingest.chunks,
+      backfillFeatures: platform.features.backfillFeatures,
     });
     new CfnOutput(this, 'RestApiId', { value: this.serve.api.restApiId });
   }

@@ -41,7 +41,7 @@ export default async function startPlatform(project: TestProject): Promise<() =>
       reject(new Error(`npm start ended with ${code}; its log: ${join(state, 'start.log')}`)),
     );
   });
-  // The last step is written down once the demo has run: then everything is warm.
+  // The last step is written down once features were read: then everything is warm.
   const ready = waitFor({ what: 'the platform', seconds: startSeconds }, async () => {
     const session = runningSession(paths);
     return session?.steps.some(({ title }) => title === 'Read features back') ? session : undefined;

@@ -24,15 +24,19 @@ export interface MachineOutcome {
   readonly calls: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** Runs a machine in process, without the waits before retries. A task that must not be called has no fake. */
+/** Runs a machine in process, without its waits and those before retries. A task that must not be called has no fake. */
 export async function runMachine({ file, input, tasks }: MachineRun): Promise<MachineOutcome> {
-  const machine = new StateMachine(JSON.parse(readFileSync(file, 'utf8')), { validationOptions: { noValidate: true } });
+  // One process has no executions to give items to.
+  const source = readFileSync(file, 'utf8').replaceAll('${mapMode}', 'INLINE');
+  const machine = new StateMachine(JSON.parse(source), { validationOptions: { noValidate: true } });
+  const waits = statesOf(file).filter(([, { Type }]) => Type === 'Wait');
   const calls: Record<string, unknown[]> = {};
   const names = Object.keys(tasks);
   const handlers = names.map((name) => [name, answering(tasks[name]!, (calls[name] = []))] as const);
   const execution = machine.run(input, {
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(handlers),
+      waitTimeOverrides: Object.fromEntries(waits.map(([name]) => [name, 0])),
       retryIntervalOverrides: Object.fromEntries(names.map((name) => [name, 0])),
     },
   });
@@ -61,15 +65,32 @@ function answering(answers: readonly FakeAnswer[], inputs: unknown[]) {
   };
 }
 
-/** Everything that a suite of runs must have visited. */
+/** Everything that a suite of runs must have visited, inside of Maps too. */
 export function branchesOf(file: string): { readonly states: string[]; readonly catches: string[] } {
-  const { States } = JSON.parse(readFileSync(file, 'utf8')) as {
-    States: Record<string, { Catch?: { Next: string }[] }>;
-  };
+  const states = statesOf(file);
   return {
-    states: Object.keys(States),
-    catches: Object.entries(States).flatMap(([name, state]) =>
-      (state.Catch ?? []).map(({ Next }) => `${name} → ${Next}`),
-    ),
+    states: states.map(([name]) => name),
+    catches: states.flatMap(([name, state]) => (state.Catch ?? []).map(({ Next }) => `${name} → ${Next}`)),
   };
+}
+
+interface State {
+  readonly Type: string;
+  readonly Catch?: readonly { readonly Next: string }[];
+  readonly ItemProcessor?: States;
+}
+
+interface States {
+  readonly States: Readonly<Record<string, State>>;
+}
+
+function statesOf(file: string): readonly (readonly [name: string, state: State])[] {
+  return flatten(JSON.parse(readFileSync(file, 'utf8')) as States);
+}
+
+function flatten({ States }: States): readonly (readonly [name: string, state: State])[] {
+  return Object.entries(States).flatMap(([name, state]) => [
+    [name, state] as const,
+    ...(state.ItemProcessor === undefined ? [] : flatten(state.ItemProcessor)),
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { Chunk, ChunkEvent, TickRecord, TradeRecord } from '../../schemas/chunk.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
-import { dayOf } from '../../lib/domain/time.ts';
+import { hourOf } from '../../lib/domain/time.ts';
 
 /** 2026-01-05T12:00:00Z, a Monday. */
 export const noonUs = 1_767_614_400_000_000;
@@ -33,14 +33,14 @@ function header(eventTimeUs: number, overrides: Header) {
     chunkId: sha256Hex(JSON.stringify([eventTimeUs, overrides])),
     tenant: 'main',
     entity: 'BTC-USD',
-    day: dayOf(eventTimeUs),
+    hour: hourOf(eventTimeUs),
     knowledgeTimeUs: eventTimeUs,
     correlationId: '01KDZ0000000000000000000000'.slice(0, 26),
     ...overrides,
   };
 }
 
-/** Of one stream and one day. */
+/** Of one stream and one hour. */
 export function chunkOf(events: readonly ChunkEvent[], overrides: Header = {}): Chunk {
   const { eventTimeUs = noonUs, stream = 'trade' } = events[0] ?? {};
   return { ...header(eventTimeUs, overrides), stream, events: [...events] };

@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { CommitOutcome, EntityStates, StateCommit, StatePointer } from '../../domain/ingest/ports.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import { isSamePointer, stateObjects } from '../state-objects.ts';
+import { fromChangeItem } from './entity-change-item.ts';
 import { fromPointerItem } from './state-pointer-item.ts';
 import { queryPartition } from './query-partition.ts';
 import { readText } from './stored-item.ts';
@@ -48,6 +49,12 @@ export function dynamoEntityStates(store: EntityStatesStore): EntityStates {
         }),
       );
       return Items.map((item) => readText(item, 'sk'));
+    },
+
+    async changes(tenant, entity) {
+      const { pk } = registryKeys.change.key(tenant, entity, 0);
+      const items = await queryPartition({ client, table: registryTable }, pk, 'change#');
+      return items.map(fromChangeItem);
     },
 
     async lateEntities(tenant) {

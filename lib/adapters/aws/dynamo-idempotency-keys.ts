@@ -5,7 +5,7 @@ import type { IdempotencyKeys, KeyBinding } from '../../domain/ingest/ports.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import { secondUs } from '../../domain/time.ts';
 import type { DynamoTable } from './dynamo-table.ts';
-import { readInteger, readText, type StoredItem, ttlSeconds } from './stored-item.ts';
+import { readInteger, readIntegers, readText, type StoredItem, ttlSeconds } from './stored-item.ts';
 
 export const keptDays = 1;
 const bindAttempts = 3;
@@ -30,15 +30,14 @@ export function dynamoIdempotencyKeys(registry: DynamoTable): IdempotencyKeys {
 
 /** An item past its TTL stays for up to two days, or for ever on an engine that removes none: it binds nothing. */
 async function take({ client, table }: DynamoTable, itemKey: Key, request: KeyBinding): Promise<boolean> {
-  const { requestDigest, knowledgeTimeUs, correlationId } = request;
   try {
     await client.send(
       new PutCommand({
         TableName: table,
-        Item: { ...itemKey, requestDigest, knowledgeTimeUs, correlationId, ttl: ttlSeconds(knowledgeTimeUs, keptDays) },
+        Item: { ...itemKey, ...request, ttl: ttlSeconds(request.receivedAtUs, keptDays) },
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :now',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':now': Math.floor(knowledgeTimeUs / secondUs) },
+        ExpressionAttributeValues: { ':now': Math.floor(request.receivedAtUs / secondUs) },
       }),
     );
     return true;
@@ -56,7 +55,8 @@ async function find({ client, table }: DynamoTable, itemKey: Key): Promise<KeyBi
 function fromItem(item: StoredItem): KeyBinding {
   return {
     requestDigest: readText(item, 'requestDigest'),
-    knowledgeTimeUs: readInteger(item, 'knowledgeTimeUs'),
+    receivedAtUs: readInteger(item, 'receivedAtUs'),
+    marketTimesUs: readIntegers(item, 'marketTimesUs'),
     correlationId: readText(item, 'correlationId'),
   };
 }

@@ -1,4 +1,5 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunFailure, RunFailures } from '../../domain/monitor/ports.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import { newestFirst } from '../newest-first.ts';
@@ -18,7 +19,15 @@ export function dynamoRunFailures(registry: DynamoTable): RunFailures {
         ...failure,
         ttl: ttlSeconds(atUs, keptDays),
       };
-      await registry.client.send(new PutCommand({ TableName: registry.table, Item: item }));
+      await putFirst(registry, item);
+    },
+
+    async find(tenant, machine, run) {
+      const Key = registryKeys.runFailure.key(tenant, machine, run);
+      const { Item } = await registry.client.send(
+        new GetCommand({ TableName: registry.table, Key, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : fromItem(Item);
     },
 
     async list(tenant, machine, limit) {
@@ -26,6 +35,15 @@ export function dynamoRunFailures(registry: DynamoTable): RunFailures {
       return newestFirst(items.map(fromItem), limit, ({ run }) => run);
     },
   };
+}
+
+async function putFirst({ client, table }: DynamoTable, item: StoredItem): Promise<void> {
+  try {
+    const ConditionExpression = 'attribute_not_exists(pk)';
+    await client.send(new PutCommand({ TableName: table, Item: { ...item }, ConditionExpression }));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 function fromItem(item: StoredItem): RunFailure {

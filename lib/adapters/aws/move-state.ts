@@ -11,6 +11,7 @@ import type { CommitOutcome, StateCommit } from '../../domain/ingest/ports.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import type { ObjectStore } from '../object-store.ts';
 import { toOnlineItem } from './online-row-item.ts';
+import { toChangeItem } from './entity-change-item.ts';
 import { toPointerItem } from './state-pointer-item.ts';
 
 export interface EntityStatesStore {
@@ -69,13 +70,16 @@ function whyCancelled(error: TransactionCanceledException, rowsFrom: number): Tr
   return older.length > 0 ? new Set(older) : 'conflict';
 }
 
-function putPointer(table: string, { tenant, entity, expected, pointer }: StateCommit): Writes {
+function putPointer(table: string, { tenant, entity, expected, pointer, change }: StateCommit): Writes {
+  const changes =
+    change === undefined ? [] : [{ Put: { TableName: table, Item: toChangeItem(tenant, entity, change) } }];
   const item = toPointerItem(tenant, entity, pointer);
   if (expected === undefined) {
     const directory = { Put: { TableName: table, Item: registryKeys.entity.key(tenant, entity) } };
     return [
       { Put: { TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } },
       directory,
+      ...changes,
       ...noteLate(table, { tenant, entity, expected, pointer }),
     ];
   }
@@ -89,6 +93,7 @@ function putPointer(table: string, { tenant, entity, expected, pointer }: StateC
         ExpressionAttributeValues: { ':expected': expected.version },
       },
     },
+    ...changes,
     ...noteLate(table, { tenant, entity, expected, pointer }),
   ];
 }

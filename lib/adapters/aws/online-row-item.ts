@@ -2,7 +2,7 @@ import type { OnlineKey, OnlineRow } from '../../domain/features/ports.ts';
 import { onlineKeys } from '../../domain/registry/keys.ts';
 import { readBytes, readInteger, readText, type StoredItem, ttlSeconds } from './stored-item.ts';
 
-/** Wall time; far beyond the age at which every view calls its row expired. */
+/** Far beyond the age at which every view calls its row expired. */
 const keptDays = 7;
 
 export function onlineKey({ tenant, view, viewVersion, entity }: OnlineKey): { readonly pk: string } {
@@ -17,7 +17,9 @@ export function distinctKeys(keys: readonly OnlineKey[]): readonly { readonly pk
 /** What the key says is not said again: an item has to stay below one kilobyte, the unit of a write. */
 export function toOnlineItem(row: OnlineRow): StoredItem {
   const { eventTimeUs, knowledgeTimeUs, packed } = row;
-  return { ...onlineKey(row), eventTimeUs, knowledgeTimeUs, packed, ttl: ttlSeconds(knowledgeTimeUs, keptDays) };
+  // The table removes by wall time, and the row of a replayed market is of any other.
+  const ttl = ttlSeconds(Date.now() * 1000, keptDays);
+  return { ...onlineKey(row), eventTimeUs, knowledgeTimeUs, packed, ttl };
 }
 
 export function fromOnlineItem(key: OnlineKey, item: StoredItem): OnlineRow {

@@ -44,7 +44,7 @@ export function requestSigner({ host, region, service, contentType, credentials 
   };
 }
 
-interface KeySettings {
+export interface KeySettings {
   readonly region: string;
   readonly service: string;
   readonly secretAccessKey: string;
@@ -54,7 +54,7 @@ interface KeySettings {
  * The derived key holds for one day: four hashes that each request would repeat. It is kept as an object, because
  * `createHmac` makes one of every key that is none, which takes ten times as long as the hash.
  */
-function dailyKey({ region, service, secretAccessKey }: KeySettings): (day: string) => KeyObject {
+export function dailyKey({ region, service, secretAccessKey }: KeySettings): (day: string) => KeyObject {
   let known: { readonly day: string; readonly key: KeyObject } | undefined;
   return (day) => {
     if (known?.day !== day) {
@@ -68,7 +68,7 @@ function dailyKey({ region, service, secretAccessKey }: KeySettings): (day: stri
 }
 
 /** `2026-01-05T12:00:09.999Z` becomes `20260105T120009Z`. */
-function basicTime(now: Date): string {
+export function basicTime(now: Date): string {
   const iso = now.toISOString();
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }

@@ -15,6 +15,7 @@ const PointerItem = z.object({
   lastMessageId: Sha256,
   watermarkUs: TimeUs,
   counts: z.object({ received: Count, applied: Count, duplicate: Count, late: Count, pending: Count }),
+  liveSinceVersion: z.int().min(1).exactOptional(),
   revisedVersion: Count,
   late: z.object({ fromUs: TimeUs, version: z.int().min(1) }).exactOptional(),
   owed: z.object({ name: z.enum(eventNames), event: DomainEvent }).exactOptional(),

@@ -13,6 +13,20 @@ export function readInteger(item: StoredItem, name: string): number {
   return value;
 }
 
+export function readNumber(item: StoredItem, name: string): number {
+  const value = item[name];
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw malformed(name, 'a number', value);
+  return value;
+}
+
+/** Integers by name. */
+export function readIntegers(item: StoredItem, name: string): Readonly<Record<string, number>> {
+  const value = item[name];
+  if (typeof value !== 'object' || value === null) throw malformed(name, 'integers by name', value);
+  const integers: StoredItem = { ...value };
+  return Object.fromEntries(Object.keys(integers).map((key) => [key, readInteger(integers, key)]));
+}
+
 export function readOptionalInteger(item: StoredItem, name: string): number | undefined {
   return item[name] === undefined ? undefined : readInteger(item, name);
 }

@@ -7,7 +7,7 @@ export function memoryIdempotencyKeys(): IdempotencyKeys {
     async bind(tenant, key, request) {
       const earlier = bindings.get(`${tenant}#${key}`);
       // Kept for a day, like the items of the table.
-      if (earlier !== undefined && request.knowledgeTimeUs <= earlier.knowledgeTimeUs + dayUs) return earlier;
+      if (earlier !== undefined && request.receivedAtUs <= earlier.receivedAtUs + dayUs) return earlier;
       bindings.set(`${tenant}#${key}`, request);
       return request;
     },

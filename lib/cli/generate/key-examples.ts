@@ -10,21 +10,29 @@ const message = '6f1c9a52-0b6e-4d0c-9a54-2f3d1b7c8e90';
 export const keyExamples = {
   registry: {
     statePointer: joined(registryKeys.statePointer.key(tenant, entity)),
+    change: joined(registryKeys.change.key(tenant, entity, 4711)),
+    materialised: joined(registryKeys.materialised.key(tenant, entity)),
     entity: joined(registryKeys.entity.key(tenant, entity)),
     lateEntity: joined(registryKeys.lateEntity.key(tenant, entity)),
+    marketClock: joined(registryKeys.marketClock.key(tenant, 'crypto')),
     idempotency: joined(registryKeys.idempotency.key(tenant, digest)),
     failure: joined(registryKeys.failure.key(tenant, message)),
     freshness: joined(registryKeys.freshness.key(tenant, 'trades', 1)),
+    backfill: joined(registryKeys.backfill.key(tenant, 'btc-2025')),
     runFailure: joined(registryKeys.runFailure.key(tenant, 'watch-models', digest)),
   } satisfies Record<keyof typeof registryKeys, string>,
   online: {
     row: onlineKeys.row.key(tenant, 'trades', 1, entity).pk,
   } satisfies Record<keyof typeof onlineKeys, string>,
   lake: {
-    raw: lakeKeys.raw.key(tenant, 'trade', day, entity, '18870000000000000001', digest),
+    raw: lakeKeys.raw.key(tenant, 'trade', `${day}T13`, entity, '18870000000000000001', digest),
     state: lakeKeys.state.key(tenant, entity, digest),
     hourState: lakeKeys.hourState.key(tenant, entity, '2026-01-05T13:00:00Z', 4711, digest),
-    revision: lakeKeys.revision.key(tenant, entity, 4711, digest),
+    history: lakeKeys.history.key(tenant, digest, { stream: 'trade', day, entity, part: 3, digest }),
+    importManifest: lakeKeys.importManifest.key(tenant, digest),
+    importQuarantine: lakeKeys.importQuarantine.key(tenant, digest, 0, 12, digest),
+    backfill: lakeKeys.backfill.key(tenant, 'btc-2025', 1, 'plan'),
+    features: lakeKeys.features.key(tenant, 'crypto', 1, day, entity, '2026-01-05T13-2026-01-05T15-all-4711'),
     quarantine: lakeKeys.quarantine.key(tenant, day, message),
   } satisfies Record<keyof typeof lakeKeys, string>,
 };

@@ -14,6 +14,11 @@ export interface Member {
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** How many bytes of a file have been read. */
+export interface ReadMeter {
+  bytes: number;
+}
+
 export type Packing = 'plain' | 'gzip' | 'zip';
 
 export interface OpenedFile {
@@ -30,36 +35,34 @@ const chunkBytes = 64 * 1024;
 const spareBytes = 64 * 1024 * 1024;
 
 /** Looks at the first bytes, whatever the name says. */
-export async function openMembers(path: string): Promise<OpenedFile> {
+export async function openMembers(path: string, meter: ReadMeter = { bytes: 0 }): Promise<OpenedFile> {
   const firstBytes = await firstBytesOf(createReadStream(path, { end: 7 }));
-  if (firstBytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return openGzip(path);
-  if (firstBytes.subarray(0, 2).toString('latin1') === 'PK') return openZip(path);
-  return { packing: 'plain', members: [{ isPlain: true, read: () => createReadStream(path) }] };
+  if (firstBytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return openGzip(path, meter);
+  if (firstBytes.subarray(0, 2).toString('latin1') === 'PK') return openZip(path, meter);
+  return { packing: 'plain', members: [{ isPlain: true, read: () => metered(createReadStream(path), meter) }] };
 }
 
-function openGzip(path: string): OpenedFile {
-  return {
-    packing: 'gzip',
-    members: [{ isPlain: false, read: () => inflate(createReadStream(path), createGunzip({ chunkSize: chunkBytes })) }],
-  };
+function openGzip(path: string, meter: ReadMeter): OpenedFile {
+  const read = () => inflate(createReadStream(path), createGunzip({ chunkSize: chunkBytes }), meter);
+  return { packing: 'gzip', members: [{ isPlain: false, read }] };
 }
 
-async function openZip(path: string): Promise<OpenedFile> {
+async function openZip(path: string, meter: ReadMeter): Promise<OpenedFile> {
   const entries = await readZipDirectory(path);
   const members = entries.map((entry): Member => ({
     name: entry.name,
     isPlain: false,
-    read: () => readEntry(path, entry),
+    read: () => readEntry(path, entry, meter),
   }));
   return { packing: 'zip', members };
 }
 
-async function* readEntry(path: string, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+async function* readEntry(path: string, entry: ZipEntry, meter: ReadMeter): AsyncGenerator<Uint8Array> {
   if (entry.compressedBytes === 0) return;
   const start = await findMemberBytes(path, entry);
   const source = createReadStream(path, { start, end: start + entry.compressedBytes - 1 });
   let checksum = 0;
-  for await (const chunk of inflate(source, inflaterOf(entry))) {
+  for await (const chunk of inflate(source, inflaterOf(entry), meter)) {
     checksum = crc32(chunk, checksum);
     yield chunk;
   }
@@ -75,8 +78,10 @@ function inflaterOf({ method, name }: ZipEntry): Transform {
 async function* inflate(
   source: Readable & { readonly bytesRead: number },
   inflater: Transform,
+  meter: ReadMeter,
 ): AsyncGenerator<Uint8Array> {
   let inflated = 0;
+  let counted = 0;
   const piped = pipeline(source, inflater);
   // Awaited at the end: until then, what goes wrong comes out of the loop.
   piped.catch(() => undefined);
@@ -84,6 +89,8 @@ async function* inflate(
     for await (const chunk of inflater) {
       if (!(chunk instanceof Uint8Array)) continue;
       inflated += chunk.length;
+      meter.bytes += source.bytesRead - counted;
+      counted = source.bytesRead;
       if (inflated > spareBytes && inflated > maxInflation * source.bytesRead)
         throw new DamagedFile(`it inflates to more than ${maxInflation} times its size`);
       yield chunk;
@@ -92,6 +99,13 @@ async function* inflate(
   } finally {
     source.destroy();
     inflater.destroy();
+  }
+}
+
+async function* metered(source: AsyncIterable<Uint8Array>, meter: ReadMeter): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    meter.bytes += chunk.length;
+    yield chunk;
   }
 }
 

@@ -6,11 +6,12 @@ import { usageError } from '../cli-error.ts';
 import type { ImportOptions } from './import-options.ts';
 import { judgeDraft } from './judge-draft.ts';
 import type { TimeUnit } from './parse-cell.ts';
-import { type Member, type Packing, openMembers } from './members.ts';
+import { type Member, type Packing, type ReadMeter, openMembers } from './members.ts';
 import { type FieldSource, planRows, type RowPlan } from './plan-rows.ts';
 import { DamagedFile } from './unreadable.ts';
 import type { Format, Rejection, SourceRow, SourceRows } from './source-row.ts';
 import { openRows } from './source-rows.ts';
+import { joinCsvLine } from './split-csv-line.ts';
 
 /** What became of one line; a line may hold several events. */
 export type HistoryLine = {
@@ -19,7 +20,12 @@ export type HistoryLine = {
   /** From 1; of a Parquet file the row. */
   readonly line: number;
 } & (
-  | { readonly event: MarketEvent; readonly eventTimeUs: number }
+  | {
+      readonly event: MarketEvent;
+      readonly eventTimeUs: number;
+      readonly declaredDelayUs: number;
+      readonly row: SourceRow;
+    }
   /** `text` is the line as it stands in the file. */
   | { readonly rejected: Rejection; readonly text: string }
 );
@@ -28,6 +34,8 @@ export interface HistoryMember {
   readonly name?: string;
   readonly format: Format;
   readonly columns: readonly string[];
+  /** The line that names the columns; of a Parquet file the one that a CSV would have. */
+  readonly header?: string;
   readonly layout: string;
   /** Undefined where no column counts time. */
   readonly timeUnit?: TimeUnit;
@@ -57,8 +65,12 @@ interface RefusedMember {
 }
 
 /** Throws where nothing in the file is recognised, and says what was found. */
-export async function openHistory(path: string, options: ImportOptions = {}): Promise<History> {
-  const { packing, members } = await readable(path, () => openMembers(path));
+export async function openHistory(
+  path: string,
+  options: ImportOptions = {},
+  meter: ReadMeter = { bytes: 0 },
+): Promise<History> {
+  const { packing, members } = await readable(path, () => openMembers(path, meter));
   const tried: (OpenedMember | RefusedMember)[] = [];
   for (const member of members) tried.push(...(await openMember(member, { path, options })));
   const opened = tried.filter((each) => 'plan' in each);
@@ -69,9 +81,11 @@ export async function openHistory(path: string, options: ImportOptions = {}): Pr
     packing,
     members: opened.map(describe),
     async *lines() {
+      // What was read to recognise the file is read again.
+      meter.bytes = 0;
       for (const each of tried)
         if ('plan' in each) yield* judgeMember(each);
-        else yield { ...nameOf(each.member), line: 1, ...damaged(each.error) };
+        else yield { ...nameOf(each.member), line: 1, ...unrecognised(each.error) };
     },
   };
 }
@@ -122,15 +136,24 @@ function judgeRow(row: SourceRow, plan: RowPlan, name: { readonly member?: strin
   return drafts.map((result) => {
     const judgement = 'rejected' in result ? result : judgeDraft(result.draft);
     if ('rejected' in judgement) return { ...at, rejected: judgement.rejected, text: textOf(row) };
-    return { ...at, event: judgement.event, eventTimeUs: judgement.eventTimeUs };
+    const { event, eventTimeUs } = judgement;
+    return { ...at, event, eventTimeUs, declaredDelayUs: plan.declaredDelayUs, row };
   });
 }
 
-function textOf(row: SourceRow): string {
+/** As the row stands in the file; of a Parquet file as it would stand in a CSV. */
+export function textOf(row: SourceRow): string {
   if (row.text !== undefined) return row.text;
-  return row.kind === 'cells' ? JSON.stringify(row.cells) : '';
+  return row.kind === 'cells' ? joinCsvLine(row.cells) : '';
 }
 
+/** A member of no known layout, a note of the venue for example, says nothing against the others. */
+function unrecognised(error: TidegateError): { readonly rejected: Rejection; readonly text: string } {
+  const { rejected, text } = damaged(error);
+  return { rejected: error instanceof DamagedFile ? rejected : { ...rejected, code: 'TG-1003' }, text };
+}
+
+/** The code tells who imports that the lines before it are not to be trusted either. */
 function damaged(error: unknown): { readonly rejected: Rejection; readonly text: string } {
   return { rejected: { code: 'TG-1005', field: 'file', detail: messageOf(error) }, text: '' };
 }
@@ -140,6 +163,7 @@ function describe({ member, rows, plan }: OpenedMember): HistoryMember {
     ...(member.name === undefined ? {} : { name: member.name }),
     format: rows.format,
     columns: rows.columns,
+    ...(rows.header === undefined ? {} : { header: rows.header }),
     layout: plan.layout,
     ...(plan.timeUnit === undefined ? {} : { timeUnit: plan.timeUnit }),
     declaredDelayUs: plan.declaredDelayUs,

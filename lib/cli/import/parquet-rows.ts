@@ -9,6 +9,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import type { Member } from './members.ts';
 import { type SourceRow, type SourceRows, sampleLines } from './source-row.ts';
+import { joinCsvLine } from './split-csv-line.ts';
 import { DamagedFile } from './unreadable.ts';
 
 const rowsAtOnce = 1000;
@@ -23,7 +24,14 @@ export async function openParquet(member: Member, path: string): Promise<SourceR
   const columns = topColumns(metadata);
   const open: OpenParquet = { file, metadata, scales };
   const rows = (needed = columns) => readGroups(open, { columns, needed });
-  return { format: 'parquet', columns, hasHeader: true, sample: await firstBatch(rows()), rows };
+  return {
+    format: 'parquet',
+    columns,
+    hasHeader: true,
+    header: joinCsvLine(columns),
+    sample: await firstBatch(rows()),
+    rows,
+  };
 }
 
 async function firstBatch(batches: AsyncIterable<readonly SourceRow[]>): Promise<readonly SourceRow[]> {

@@ -21,6 +21,8 @@ export interface SourceRows {
   /** Of NDJSON none; of a CSV without a header `1`, `2`, … */
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
+  /** The line that names the columns; undefined where there is none. */
+  readonly header?: string | undefined;
   /** The first rows. */
   readonly sample: readonly SourceRow[];
   /** Begins anew with each call. Only these columns are needed; a Parquet file leaves the others on the disk. */

@@ -72,7 +72,8 @@ function csvOf(firstLine: string): TextKind {
   const hasHeader = cells.every((cell) => /^\s*[^\s\d.+-]/.test(cell));
   const columns = hasHeader ? cells.map((cell) => cell.trim()) : cells.map((_, index) => String(index + 1));
   const read = (text: string): RowContent => readCells(text, delimiter, columns.length);
-  return { format: 'csv', columns, hasHeader, skipped: hasHeader ? 1 : 0, read };
+  const header = hasHeader ? firstLine : undefined;
+  return { format: 'csv', columns, hasHeader, header, skipped: hasHeader ? 1 : 0, read };
 }
 
 type RowContent =

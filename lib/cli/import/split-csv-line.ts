@@ -14,6 +14,11 @@ export function splitCsvLine(text: string, delimiter: string): readonly string[]
   return cells;
 }
 
+/** The line that these cells make. */
+export function joinCsvLine(cells: readonly string[]): string {
+  return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+}
+
 /** The one of the usual delimiters that a line has most of. */
 export function guessDelimiter(text: string): string {
   const counts = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: text.split(delimiter).length }));

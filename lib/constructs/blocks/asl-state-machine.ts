@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,7 +13,7 @@ import { checkMachine } from '../rules/machine-rule.ts';
 /** What a placeholder stands for, and the right that the machine needs to use it. */
 export interface Binding {
   readonly value: string;
-  grant(role: IRole): void;
+  grant(role: IRole, machine: StateMachine): void;
 }
 
 export interface AslStateMachineProps {
@@ -45,7 +45,7 @@ export class AslStateMachine extends StateMachine {
       tracingEnabled: environment.has('tracing'),
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
     });
-    for (const binding of Object.values(bindings)) binding.grant(role);
+    for (const binding of Object.values(bindings)) binding.grant(role, this);
   }
 }
 
@@ -57,6 +57,36 @@ export function invokes(target: IFunction): Binding {
       role.addToPrincipalPolicy(
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }),
       );
+    },
+  };
+}
+
+/**
+ * How the Maps of a machine run: inside of its execution, or each item as an execution of its own, which a large run
+ * needs: one execution has room for 25,000 events.
+ */
+export function mapMode(environment: Environment): Binding {
+  if (!environment.has('distributedMaps')) return { value: 'INLINE', grant: () => undefined };
+  return {
+    value: 'DISTRIBUTED',
+    grant: (role, machine) => {
+      const executions = Stack.of(machine).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${machine.stateMachineName}/*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+      // A policy of its own: the machine waits for the one of its role, which could then not name the machine.
+      const policy = new Policy(machine, 'MapRuns', {
+        statements: [
+          new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
+          new PolicyStatement({
+            actions: ['states:DescribeExecution', 'states:StopExecution'],
+            resources: [executions],
+          }),
+        ],
+      });
+      policy.attachToRole(role);
     },
   };
 }

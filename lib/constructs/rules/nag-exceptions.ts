@@ -13,6 +13,17 @@ export interface NagException {
 const roles = [
   'platform/Ingest/ConsumeChunkRole',
   'platform/Ingest/ReviseEntitiesRole',
+  'platform/Features/PlanBackfillRole',
+  'platform/Features/CheckPartsRole',
+  'platform/Features/RegisterHistoriesRole',
+  'platform/Features/ReviseEntityRole',
+  'platform/Features/AwaitAdoptionRole',
+  'platform/Features/PlanWindowsRole',
+  'platform/Features/MaterialiseWindowRole',
+  'platform/Features/MergeWindowsRole',
+  'platform/Features/VerifyParityRole',
+  'platform/Features/MaterialiseFeaturesRole',
+  'platform/Features/BackfillFeaturesRole',
   'platform/Monitor/MeasureFreshnessRole',
   'platform/Monitor/RecordFreshnessRole',
   'platform/Monitor/RecordFailureRole',
@@ -25,6 +36,15 @@ const roles = [
 
 const calledSynchronously = [
   'platform/Ingest/ConsumeChunk',
+  'platform/Features/PlanBackfill',
+  'platform/Features/CheckParts',
+  'platform/Features/RegisterHistories',
+  'platform/Features/ReviseEntity',
+  'platform/Features/AwaitAdoption',
+  'platform/Features/PlanWindows',
+  'platform/Features/MaterialiseWindow',
+  'platform/Features/MergeWindows',
+  'platform/Features/VerifyParity',
   'platform/Monitor/MeasureFreshness',
   'platform/Monitor/RecordFreshness',
   'platform/Monitor/RecordFailure',
@@ -45,12 +65,36 @@ function permissionExceptions(environment: Environment): readonly NagException[]
       rules: ['AwsSolutions-IAM5[Resource::*]'],
       reason: 'X-Ray and the delivery of machine logs know no resources; the actions are exact.',
     },
-    belowTenants('ConsumeChunk', ['raw', 'state', 'revisions', 'quarantine'], environment),
-    belowTenants('ReviseEntities', ['raw', 'state'], environment),
+    belowTenants('Ingest/ConsumeChunk', ['raw', 'imports', 'state', 'quarantine'], environment),
+    belowTenants('Ingest/ReviseEntities', ['raw', 'imports', 'state'], environment),
+    belowTenants('Features/PlanBackfill', ['imports', 'backfills'], environment),
+    belowTenants('Features/CheckParts', ['imports', 'backfills', 'raw'], environment),
+    belowTenants('Features/RegisterHistories', ['imports', 'backfills'], environment),
+    belowTenants('Features/ReviseEntity', ['raw', 'imports', 'state'], environment),
+    belowTenants('Features/PlanWindows', ['imports', 'backfills', 'state'], environment),
+    belowTenants('Features/MaterialiseWindow', ['raw', 'imports', 'state', 'features'], environment),
+    belowTenants('Features/MergeWindows', ['backfills'], environment),
+    belowTenants('Features/VerifyParity', ['backfills', 'raw', 'imports', 'state', 'features'], environment),
+    belowTenants('Features/MaterialiseFeatures', ['raw', 'imports', 'state', 'features'], environment),
+    {
+      paths: ['platform/Features/BackfillFeatures/MapRuns'],
+      rules: [
+        resourceRule(`arn:aws:states:${placeOf(environment)}:execution:<FeaturesBackfillFeaturesA4A2A777.Name>/*`),
+      ],
+      reason: 'The items of a Map are executions of their own, whose names Step Functions makes up.',
+    },
     {
       paths: ['serving/Serve/RouteControlRole'],
       rules: [resourceRule(`arn:aws:cloudwatch:${placeOf(environment)}:alarm:*`)],
       reason: 'CloudWatch takes no narrower right to list alarms; the code asks for those of this environment.',
+    },
+    {
+      paths: ['serving/Serve/RouteControlRole'],
+      rules: ['raw/*/history', 'imports', 'quarantine/imports', 'features'].map((prefix) =>
+        resourceRule(`${lakeArn(environment)}/*/${prefix}/*`),
+      ),
+      reason:
+        'The first segment is the tenant, which only the token of a request names; the prefixes below it are exact.',
     },
     {
       paths: ['serving/Serve/Api/CloudWatchRole'],
@@ -62,9 +106,9 @@ function permissionExceptions(environment: Environment): readonly NagException[]
   ];
 }
 
-function belowTenants(name: string, prefixes: readonly string[], environment: Environment): NagException {
+function belowTenants(path: string, prefixes: readonly string[], environment: Environment): NagException {
   return {
-    paths: [`platform/Ingest/${name}Role`],
+    paths: [`platform/${path}Role`],
     rules: prefixes.map((prefix) => resourceRule(`${lakeArn(environment)}/*/${prefix}/*`)),
     reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
   };

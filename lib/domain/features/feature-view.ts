@@ -30,6 +30,8 @@ export type CostClass = 'O1' | 'On' | 'B';
 export interface ViewDefinition {
   readonly name: string;
   readonly version: number;
+  /** By whose clock rows grow old. */
+  readonly market: string;
   /** Older rows read as EXPIRED. */
   readonly ttlUs: number;
   /** Rows are the last event of each interval of this length; 1 = every instant. */

@@ -1,5 +1,6 @@
 import type { FeatureRow, FeatureRows } from '../../../schemas/api.ts';
 import { RequestError, TidegateError } from '../fault.ts';
+import type { MarketTime } from '../market-clock.ts';
 import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
 import { unpackRow } from './row-codec.ts';
@@ -10,7 +11,13 @@ export interface FeatureRequest {
   readonly tenant: string;
   readonly view: string;
   readonly entity: string;
-  readonly nowUs: number;
+  /** By whose clock rows grow old. @default that of the view */
+  readonly market?: string | undefined;
+}
+
+export interface ReadPorts {
+  readonly rows: OnlineStore;
+  readonly time: MarketTime;
 }
 
 export interface FeaturesRequest extends Omit<FeatureRequest, 'entity'> {
@@ -18,10 +25,13 @@ export interface FeaturesRequest extends Omit<FeatureRequest, 'entity'> {
 }
 
 /** The row of an entity as it is known now. */
-export async function readFeatures(request: FeatureRequest, store: OnlineStore): Promise<FeatureRow> {
-  const { tenant, entity, nowUs } = request;
+export async function readFeatures(request: FeatureRequest, { rows, time }: ReadPorts): Promise<FeatureRow> {
+  const { tenant, entity } = request;
   const view = requireView(request.view);
-  const row = await store.read({ tenant, view: view.name, viewVersion: view.version, entity });
+  const [row, nowUs] = await Promise.all([
+    rows.read({ tenant, view: view.name, viewVersion: view.version, entity }),
+    time.nowUs(tenant, request.market ?? view.market),
+  ]);
   if (row === undefined) throw new RequestError('TG-2002', `${entity} has no row in view ${view.name}`);
   return {
     contract: 'feature-row/1',
@@ -36,18 +46,19 @@ export async function readFeatures(request: FeatureRequest, store: OnlineStore):
 }
 
 /** The rows of many entities, in the order in which they are named; an entity without a row has a place of its own. */
-export async function readFeatureRows(request: FeaturesRequest, store: OnlineStore): Promise<FeatureRows> {
-  const { tenant, entities, nowUs } = request;
+export async function readFeatureRows(request: FeaturesRequest, { rows, time }: ReadPorts): Promise<FeatureRows> {
+  const { tenant, entities } = request;
   const view = requireView(request.view);
-  const rows = await store.readMany(
-    entities.map((entity) => ({ tenant, view: view.name, viewVersion: view.version, entity })),
-  );
+  const [found, nowUs] = await Promise.all([
+    rows.readMany(entities.map((entity) => ({ tenant, view: view.name, viewVersion: view.version, entity }))),
+    time.nowUs(tenant, request.market ?? view.market),
+  ]);
   return {
     contract: 'feature-rows/1',
     view: view.name,
     featureViewVersion: view.version,
     asOf: formatTime(nowUs),
-    rows: entities.map((entity, index) => describeRow(view, entity, { row: rows[index], nowUs })),
+    rows: entities.map((entity, index) => describeRow(view, entity, { row: found[index], nowUs })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defaultMarket } from '../market-clock.ts';
 import { minuteUs } from '../time.ts';
 import type { FeatureDefinition, ViewDefinition } from './feature-view.ts';
 
@@ -34,6 +35,7 @@ const features: readonly FeatureDefinition[] = [
 export const tradesDefinition: ViewDefinition = {
   name: 'trades',
   version: 1,
+  market: defaultMarket,
   ttlUs: 60 * minuteUs,
   everyUs: 1,
   streams: ['trade'],

@@ -1,11 +1,9 @@
 import type { Adoption } from '../../../schemas/adoption.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import { newestRows } from '../features/newest-rows.ts';
 import type { OnlineRow } from '../features/ports.ts';
-import { lakeKeys } from '../registry/keys.ts';
 import type { EntityState } from './entity-state.ts';
-import type { EventCounts, Lake, LoadedState, StateArchive, StateCommit, StatePointer } from './ports.ts';
+import type { EntityStates, EventCounts, Lake, LoadedState, StateArchive, StateCommit, StatePointer } from './ports.ts';
 import { readRaw } from './raw-lake.ts';
 import { replayEvents } from './replay-events.ts';
 import { nothingSeen } from './seen-events.ts';
@@ -14,6 +12,7 @@ import { encodeState } from './state-codec.ts';
 export interface AdoptionPorts {
   readonly lake: Lake;
   readonly archive: StateArchive;
+  readonly states: Pick<EntityStates, 'changes'>;
 }
 
 /**
@@ -32,7 +31,7 @@ export async function adoptRevision(
     { tenant, entity, knowledgeTimeUs },
     adoption.rows.map((row) => toRow(adoption, row)),
   );
-  const { state: current, hours } = await catchUp(adoption, { before, revised, onRow: rows.onRow }, ports.lake);
+  const { state: current, hours } = await catchUp(adoption, { before, revised, onRow: rows.onRow }, ports);
   const pointer = movePointer(adoption, before);
   const isComplete = pointer.late === undefined;
   const state: EntityState = {
@@ -41,7 +40,6 @@ export async function adoptRevision(
     late: isComplete ? nothingSeen : before.state.late,
   };
   const encoded = encodeState(state);
-  await writeRecord(adoption, pointer, ports.lake);
   return {
     tenant,
     entity,
@@ -51,6 +49,14 @@ export async function adoptRevision(
     encoded,
     hours: hours.map((hour) => ({ hourUs: hour.hourUs, ...encodeState(hour.state) })),
     rows: rows.newest(),
+    change: {
+      kind: 'revision',
+      version: pointer.version,
+      lateUntilVersion: adoption.version,
+      fromUs: adoption.fromUs,
+      untilUs: pointer.watermarkUs,
+      knowledgeTimeUs,
+    },
   };
 }
 
@@ -60,11 +66,16 @@ interface Behind {
   readonly onRow: ReturnType<typeof newestRows>['onRow'];
 }
 
-async function catchUp({ tenant, entity, version }: Adoption, { before, revised, onRow }: Behind, lake: Lake) {
+async function catchUp(
+  { tenant, entity, version }: Adoption,
+  { before, revised, onRow }: Behind,
+  { lake, states }: AdoptionPorts,
+) {
   const { watermarkUs, maxEventTimeUs } = before.state;
   if (revised.watermarkUs === watermarkUs) return { state: revised, hours: [] };
   const range = { tenant, entity, fromUs: revised.watermarkUs, untilUs: maxEventTimeUs };
-  const messages = await readRaw(lake, { ...range, version: before.pointer.version });
+  const changes = await states.changes(tenant, entity);
+  const messages = await readRaw(lake, { ...range, version: before.pointer.version, changes });
   const late = { lateUntilVersion: version, revisedVersion: version };
   return replayEvents(revised, { messages, ...late, untilUs: watermarkUs, onRow });
 }
@@ -108,14 +119,6 @@ function toRow({ tenant, entity, knowledgeTimeUs }: Adoption, row: Adoption['row
     eventTimeUs: row.eventTimeUs,
     packed,
   };
-}
-
-/** Tells who reads the lake since when the late events count as known, and which rows may differ since. */
-async function writeRecord(adoption: Adoption, { version, watermarkUs }: StatePointer, lake: Lake): Promise<void> {
-  const { tenant, entity, knowledgeTimeUs, fromUs } = adoption;
-  const record = { contract: 'revision/1', entity, knowledgeTimeUs, fromUs, untilUs: watermarkUs };
-  const text = canonicalJson({ ...record, lateUntilVersion: adoption.version, version });
-  await lake.putOnce(lakeKeys.revision.key(tenant, entity, version, adoption.adoptionId), Buffer.from(text));
 }
 
 /** Only an entity that has state can have had late events. */

@@ -1,7 +1,7 @@
 import type { Chunk } from '../../../schemas/chunk.ts';
 import { maxEvents } from '../../../schemas/limits.ts';
 import { sha256Hex } from '../canonical-json.ts';
-import { dayOf } from '../time.ts';
+import { hourOf } from '../time.ts';
 import type { AcceptedEvent } from './accept-events.ts';
 
 /** Below the 256 KB of a queue message, with room for the header. */
@@ -10,12 +10,11 @@ const maxChunkBytes = 200 * 1024;
 export interface Receipt {
   readonly tenant: string;
   readonly idempotencyKey: string;
-  readonly knowledgeTimeUs: number;
   readonly correlationId: string;
 }
 
 /**
- * One chunk per entity, stream and event day. The measurements of an entity come oldest first and its ticks last: a tick
+ * One chunk per entity, market, stream and event hour. The measurements of an entity come oldest first and its ticks last: a tick
  * moves the watermark, and none of a request may make the measurements beside it late. For the same reason each chunk
  * says from when on others of its entity follow.
  * Ids come from the Idempotency-Key and the place in the request, never from content.
@@ -49,15 +48,15 @@ interface Place {
 }
 
 function toChunk(run: Run, { index, receipt, followedFromUs }: Place): Chunk {
-  const [{ entity, event }] = run;
+  const [{ entity, event, knowledgeTimeUs }] = run;
   return {
     contract: 'chunk/1',
     chunkId: sha256Hex(`${receipt.tenant}\n${receipt.idempotencyKey}\n${index}`),
     tenant: receipt.tenant,
     entity,
     stream: event.stream,
-    day: dayOf(event.eventTimeUs),
-    knowledgeTimeUs: receipt.knowledgeTimeUs,
+    hour: hourOf(event.eventTimeUs),
+    knowledgeTimeUs,
     correlationId: receipt.correlationId,
     ...(followedFromUs === undefined ? {} : { followedFromUs }),
     events: run.map(({ event: own }) => own),
@@ -82,7 +81,7 @@ function splitBySize(events: readonly AcceptedEvent[]): readonly Run[] {
 }
 
 function groupKey({ entity, event }: AcceptedEvent): string {
-  return `${entity}#${event.stream}#${dayOf(event.eventTimeUs)}`;
+  return `${entity}#${event.market}#${event.stream}#${hourOf(event.eventTimeUs)}`;
 }
 
 function byTime(a: AcceptedEvent, b: AcceptedEvent): number {

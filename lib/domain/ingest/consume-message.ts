@@ -1,4 +1,5 @@
 import type { Chunk } from '../../../schemas/chunk.ts';
+import type { History } from '../../../schemas/history.ts';
 import type { ErrorCode } from '../../../schemas/errors.ts';
 import type { DomainEvent } from '../../../schemas/events.ts';
 import { deliveryTries } from '../../../schemas/limits.ts';
@@ -8,11 +9,13 @@ import { newestRows } from '../features/newest-rows.ts';
 import { lakeKeys } from '../registry/keys.ts';
 import { dayOf, minuteUs } from '../time.ts';
 import { adoptRevision, demandState } from './adopt-revision.ts';
-import { type Applied, applyChunk, noCounts } from './apply-chunk.ts';
+import { type Applied, applyChunk, type EntityBefore, noCounts } from './apply-chunk.ts';
+import type { HourSnapshot } from './apply-due.ts';
 import { emptyEntityState } from './entity-state.ts';
 import { identityOfMessage, type IngestMessage, type MessageDelivery, openMessage } from './ingest-message.ts';
 import type { EntityStates, EventBus, Lake, LoadedState, StateArchive, StateCommit, StatePointer } from './ports.ts';
 import { writeRaw } from './raw-lake.ts';
+import { applyHistory, describeHistory } from './register-history.ts';
 import { encodeState } from './state-codec.ts';
 
 export interface ConsumePorts {
@@ -24,7 +27,7 @@ export interface ConsumePorts {
 
 export interface Consumed {
   /** `repeated`: an earlier delivery had been applied already; `overtaken`: a later revision had been adopted. */
-  readonly outcome: 'applied' | 'adopted' | 'repeated' | 'overtaken';
+  readonly outcome: 'applied' | 'registered' | 'adopted' | 'repeated' | 'overtaken';
   readonly tenant: string;
   readonly entity: string;
   /** Measurements that moved the features. */
@@ -82,6 +85,7 @@ type Step =
 
 async function nextStep(delivery: MessageDelivery, message: IngestMessage, { before, ports }: Standing): Promise<Step> {
   if (message.contract === 'chunk/1') return chunkStep(delivery, message, { before, ports });
+  if (message.contract === 'history/1') return historyStep(message, { before, ports });
   const standing = demandState(before, message);
   const commit = await adoptRevision(message, standing, ports);
   const none = { applied: 0, late: 0 };
@@ -92,19 +96,68 @@ async function nextStep(delivery: MessageDelivery, message: IngestMessage, { bef
 async function chunkStep(delivery: MessageDelivery, chunk: Chunk, { before, ports }: Standing): Promise<Step> {
   const { tenant, entity, knowledgeTimeUs } = chunk;
   const rows = newestRows({ tenant, entity, knowledgeTimeUs });
-  const start = { state: before?.state ?? emptyEntityState, counts: before?.pointer.counts ?? noCounts };
-  const applied = applyChunk(start, chunk, rows.onRow);
+  const applied = applyChunk(standingOf(before), chunk, rows.onRow);
   const encoded = encodeState(applied.state);
   const pointer = movePointer(chunk, before, { applied, digest: encoded.digest });
   const { version, watermarkUs } = pointer;
   const { lateIndexes } = applied;
   await writeRaw(ports.lake, chunk, { sequence: delivery.sequence, version, watermarkUs, lateIndexes });
-  const hours = applied.hours.map(({ hourUs, state }) => ({ hourUs, ...encodeState(state) }));
-  const move = { tenant, entity, expected: before?.pointer, pointer, state: applied.state, encoded, hours };
+  const move = { tenant, entity, expected: before?.pointer, pointer, state: applied.state, encoded };
   return {
     outcome: { outcome: 'applied', applied: applied.applied, late: lateIndexes.length },
-    commit: { ...move, rows: rows.newest() },
+    commit: { ...move, hours: encodeHours(applied.hours), rows: rows.newest() },
   };
+}
+
+/** A history is registered once, however often its import is started. */
+async function historyStep(history: History, { before, ports }: Standing): Promise<Step> {
+  const { tenant, entity, knowledgeTimeUs, fromUs, importId } = history;
+  const changes = before === undefined ? [] : await ports.states.changes(tenant, entity);
+  if (before !== undefined && changes.some((change) => change.kind === 'history' && change.importId === importId)) {
+    return { outcome: { outcome: 'repeated', applied: 0, late: 0 }, pointer: before.pointer };
+  }
+  const rows = newestRows({ tenant, entity, knowledgeTimeUs });
+  const applied = applyHistory(standingOf(before), history, rows.onRow);
+  const encoded = encodeState(applied.state);
+  const version = nextVersion(before);
+  const pointer: StatePointer = {
+    ...carried(before),
+    version,
+    digest: encoded.digest,
+    lastMessageId: history.historyId,
+    watermarkUs: applied.state.watermarkUs,
+    counts: applied.counts,
+    ...addLate(before, version, [fromUs]),
+  };
+  const move = { tenant, entity, expected: before?.pointer, pointer, state: applied.state, encoded };
+  return {
+    // Nobody was late: that is not counted among what alarms.
+    outcome: { outcome: 'registered', applied: applied.applied, late: 0 },
+    commit: {
+      ...move,
+      hours: encodeHours(applied.hours),
+      rows: rows.newest(),
+      change: describeHistory(history, pointer),
+    },
+  };
+}
+
+function standingOf(before: LoadedState | undefined): EntityBefore {
+  return { state: before?.state ?? emptyEntityState, counts: before?.pointer.counts ?? noCounts };
+}
+
+function encodeHours(hours: readonly HourSnapshot[]): StateCommit['hours'] {
+  return hours.map(({ hourUs, state }) => ({ hourUs, ...encodeState(state) }));
+}
+
+function nextVersion(before: LoadedState | undefined): number {
+  return (before?.pointer.version ?? 0) + 1;
+}
+
+/** What a message that adopts nothing leaves as it is. */
+function carried(before: LoadedState | undefined): Pick<StatePointer, 'revisedVersion' | 'liveSinceVersion'> {
+  const { revisedVersion = 0, liveSinceVersion } = before?.pointer ?? {};
+  return { revisedVersion, ...(liveSinceVersion === undefined ? {} : { liveSinceVersion }) };
 }
 
 function movePointer(
@@ -115,16 +168,16 @@ function movePointer(
   const { watermarkUs } = applied.state;
   const minuteBefore = Math.floor((before?.state.watermarkUs ?? 0) / minuteUs);
   const isDue = Math.floor(watermarkUs / minuteUs) > minuteBefore;
-  const version = (before?.pointer.version ?? 0) + 1;
-  const late = addLate(before?.pointer.late, version, lateTimes(chunk, applied));
+  const version = nextVersion(before);
   return {
+    liveSinceVersion: version,
+    ...carried(before),
     version,
     digest,
     lastMessageId: chunk.chunkId,
     watermarkUs,
     counts: applied.counts,
-    revisedVersion: before?.pointer.revisedVersion ?? 0,
-    ...(late === undefined ? {} : { late }),
+    ...addLate(before, version, lateTimes(chunk, applied)),
     ...(isDue ? { owed: { name: 'EventsIngested' as const, event: eventsIngested(chunk, applied) } } : {}),
   };
 }
@@ -133,9 +186,14 @@ function lateTimes({ events }: Chunk, { lateIndexes }: Applied): readonly number
   return lateIndexes.map((index) => events[index]?.eventTimeUs ?? Infinity);
 }
 
-function addLate(before: StatePointer['late'], version: number, timesUs: readonly number[]): StatePointer['late'] {
-  if (timesUs.length === 0) return before;
-  return { fromUs: Math.min(before?.fromUs ?? Infinity, ...timesUs), version };
+function addLate(
+  before: LoadedState | undefined,
+  version: number,
+  timesUs: readonly number[],
+): Pick<StatePointer, 'late'> {
+  const late = before?.pointer.late;
+  if (timesUs.length === 0) return late === undefined ? {} : { late };
+  return { late: { fromUs: Math.min(late?.fromUs ?? Infinity, ...timesUs), version } };
 }
 
 /** At most one per entity and market minute: the bus bills by event. */

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { Adoption } from '../../../schemas/adoption.ts';
 import { Chunk } from '../../../schemas/chunk.ts';
+import { History } from '../../../schemas/history.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
-import { dayOf } from '../time.ts';
+import { hourOf } from '../time.ts';
 
 /** What the ingest queue carries, in one group per entity. */
-export type IngestMessage = Chunk | Adoption;
+export type IngestMessage = Chunk | Adoption | History;
 
-const IngestMessage = z.discriminatedUnion('contract', [Chunk, Adoption]);
+const IngestMessage = z.discriminatedUnion('contract', [Chunk, Adoption, History]);
 
 /** One delivery of one message of the ingest queue. */
 export interface MessageDelivery {
@@ -29,7 +30,8 @@ export function messageGroup(tenant: string, entity: string): string {
 
 /** What a repeated send is recognised by. */
 export function identityOfMessage(message: IngestMessage): string {
-  return message.contract === 'chunk/1' ? message.chunkId : message.adoptionId;
+  if (message.contract === 'chunk/1') return message.chunkId;
+  return message.contract === 'adoption/1' ? message.adoptionId : message.historyId;
 }
 
 /** Throws TG-1101 or TG-1103 for a message that can never be applied. */
@@ -47,10 +49,10 @@ export function openMessage({ group, body }: Pick<MessageDelivery, 'group' | 'bo
   return message;
 }
 
-/** The raw lake files a chunk by its stream and day: an event of another would never be found again. */
-function refuseStrangers({ events, stream, day }: Chunk): void {
-  const stranger = events.findIndex((event) => event.stream !== stream || dayOf(event.eventTimeUs) !== day);
-  if (stranger >= 0) throw malformed(`events.${stranger}`, `not an event of ${stream} on ${day}`);
+/** The raw lake files a chunk by its stream and hour: an event of another would never be found again. */
+function refuseStrangers({ events, stream, hour }: Chunk): void {
+  const stranger = events.findIndex((event) => event.stream !== stream || hourOf(event.eventTimeUs) !== hour);
+  if (stranger >= 0) throw malformed(`events.${stranger}`, `not an event of ${stream} in ${hour}`);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../schemas/errors.ts';
 import type { DomainEvent, DomainEventName } from '../../../schemas/events.ts';
+import type { EntityChange } from './entity-changes.ts';
 import type { EntityState } from './entity-state.ts';
 import type { IngestMessage } from './ingest-message.ts';
 import type { OnlineRow } from '../features/ports.ts';
@@ -31,6 +32,8 @@ export interface StatePointer {
   readonly lastMessageId: string;
   readonly watermarkUs: number;
   readonly counts: EventCounts;
+  /** Version of the first chunk: what was imported before is the past that the entity began with. */
+  readonly liveSinceVersion?: number;
   /** Late events of messages up to this version have been adopted. */
   readonly revisedVersion: number;
   /** Events that came late and wait for a revision: the earliest, and the version of the last message with one. */
@@ -57,6 +60,8 @@ export interface StateCommit {
   readonly hours: readonly (EncodedState & { readonly hourUs: number })[];
   /** At most one of each view. */
   readonly rows: readonly OnlineRow[];
+  /** What this move changes of the past. */
+  readonly change?: EntityChange | undefined;
 }
 
 /** `superseded`: the online store already held a newer row; the state moved, that row was left alone. */
@@ -69,6 +74,8 @@ export interface EntityStates {
   /** Moves state, pointer and online rows together, or nothing. */
   commit(commit: StateCommit): Promise<CommitOutcome>;
   entities(tenant: string, page: { limit: number; after?: string }): Promise<readonly string[]>;
+  /** What changed the past of an entity, in the order of the versions. */
+  changes(tenant: string, entity: string): Promise<readonly EntityChange[]>;
   /** Those whose pointer has late events, in the order of their names. */
   lateEntities(tenant: string): Promise<readonly string[]>;
 }
@@ -79,16 +86,30 @@ export interface StateArchive {
   /** Throws TG-1201 when it is missing or altered. */
   get(tenant: string, entity: string, digest: string): Promise<EntityState>;
   putHour(hour: HourName, encoded: EncodedState): Promise<void>;
-  /** The last one that ended by then. */
-  latestHour(tenant: string, entity: string, untilUs: number): Promise<EntityState | undefined>;
+  /** The last one that ended by then, with late events up to a version. */
+  hourAt(tenant: string, entity: string, place: HourPlace): Promise<KeptHour | undefined>;
+}
+
+export interface HourPlace {
+  readonly untilUs: number;
+  /** Of one hour the state with the most late events counts, up to those of this version. */
+  readonly lateUntilVersion: number;
+}
+
+export interface KeptHour {
+  /** Its end. */
+  readonly hourUs: number;
+  readonly lateUntilVersion: number;
+  readonly digest: string;
+  readonly state: EntityState;
 }
 
 export interface HourName {
   readonly tenant: string;
   readonly entity: string;
   readonly hourUs: number;
-  /** Of the entity's state with which it was written: of one hour, the highest counts. */
-  readonly version: number;
+  /** Late events of messages up to this version are in: of one hour and version there is one state. */
+  readonly lateUntilVersion: number;
 }
 
 export interface ChunkQueue {
@@ -110,7 +131,10 @@ export interface IdempotencyKeys {
 
 export interface KeyBinding {
   readonly requestDigest: string;
-  readonly knowledgeTimeUs: number;
+  /** Wall time: how long a key is kept does not depend on any market. */
+  readonly receivedAtUs: number;
+  /** What time it was then on the markets of the request. */
+  readonly marketTimesUs: Readonly<Record<string, number>>;
   readonly correlationId: string;
 }
 

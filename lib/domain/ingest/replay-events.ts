@@ -19,8 +19,8 @@ export interface Replay {
 }
 
 export interface Replayed extends Moved {
-  /** Late events that are in for the first time. */
-  readonly newlyApplied: number;
+  /** Late events that are in for the first time, and how many of them were not there already. */
+  readonly late: { readonly adopted: number; readonly applied: number };
 }
 
 /**
@@ -30,18 +30,25 @@ export interface Replayed extends Moved {
 export function replayEvents(start: EntityState, { messages, untilUs, onRow, ...late }: Replay): Replayed {
   const known = new Set<string>();
   const due: Measured[] = [];
+  let adopted = 0;
   let newlyApplied = 0;
   for (const { version, events } of messages) {
     for (const { event, isLate } of events) {
       if (event.eventTimeUs < start.watermarkUs || event.eventTimeUs >= untilUs) continue;
-      if (isLate && version > late.lateUntilVersion) continue;
       const identity = identityOf(event);
+      if (isLate && version > late.lateUntilVersion) {
+        // It waits for its adoption: what comes again meanwhile is a repeat, as it was for the writer.
+        known.add(identity);
+        continue;
+      }
+      const isNew = isLate && version > late.revisedVersion;
+      if (isNew) adopted += 1;
       if (known.has(identity) || hasSeen(start.applied, event)) continue;
       known.add(identity);
       due.push(event);
-      if (isLate && version > late.revisedVersion) newlyApplied += 1;
+      if (isNew) newlyApplied += 1;
     }
   }
   const moved = applyDue(start, { due: due.sort(byEventOrder), watermarkUs: untilUs, onRow });
-  return { ...moved, newlyApplied };
+  return { ...moved, late: { adopted, applied: newlyApplied } };
 }

@@ -1,24 +1,28 @@
 import type { Adoption } from '../../../schemas/adoption.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
+import type { OnRow } from '../features/entity-features.ts';
 import { newestRows } from '../features/newest-rows.ts';
+import { defaultMarket } from '../market-clock.ts';
 import type { OnlineRow } from '../features/ports.ts';
-import { emptyEntityState } from './entity-state.ts';
+import { dayUs, hourUs } from '../time.ts';
+import type { EntityChange } from './entity-changes.ts';
+import { emptyEntityState, type EntityState } from './entity-state.ts';
 import type { ChunkQueue, EntityStates, Lake, LoadedState, StateArchive } from './ports.ts';
-import { type RawMessage, readRaw } from './raw-lake.ts';
+import { readRaw } from './raw-lake.ts';
 import { replayEvents } from './replay-events.ts';
 import { encodeState } from './state-codec.ts';
 
 export interface RevisionRequest {
   readonly tenant: string;
   readonly entity: string;
-  /** On the market clock. */
-  readonly nowUs: number;
+  /** What time it is on a market: the clock of the entity's own market tells since when a revision is known. */
+  nowUs(market: string): Promise<number>;
   readonly correlationId: string;
 }
 
 export interface RevisionPorts {
   readonly lake: Lake;
-  readonly states: Pick<EntityStates, 'load'>;
+  readonly states: Pick<EntityStates, 'load' | 'changes'>;
   readonly archive: StateArchive;
   readonly queue: ChunkQueue;
 }
@@ -31,8 +35,9 @@ export async function reviseEntity(request: RevisionRequest, ports: RevisionPort
   const live = await ports.states.load(request.tenant, request.entity);
   if (live?.pointer.late === undefined) return undefined;
   const { version, late } = live.pointer;
-  const revision = await recompute({ ...request, live, fromUs: late.fromUs }, ports);
-  const adoption = describe(request, { version, fromUs: late.fromUs, ...revision });
+  const { market, ...revision } = await recompute({ ...request, live, fromUs: late.fromUs }, ports);
+  const origin = { ...request, knowledgeTimeUs: await request.nowUs(market) };
+  const adoption = describe(origin, { version, fromUs: late.fromUs, ...revision });
   await ports.queue.send([adoption]);
   return adoption;
 }
@@ -43,36 +48,82 @@ interface Recomputation extends RevisionRequest {
   readonly fromUs: number;
 }
 
-async function recompute({ live, fromUs, ...request }: Recomputation, { lake, archive }: RevisionPorts) {
-  const { tenant, entity, nowUs: knowledgeTimeUs } = request;
+async function recompute({ live, fromUs, ...request }: Recomputation, ports: RevisionPorts) {
+  const { tenant, entity } = request;
   const { version, revisedVersion } = live.pointer;
-  const hour = await archive.latestHour(tenant, entity, fromUs);
-  // Without an earlier hour nothing was applied before the hour of the late event: its day has everything.
-  const range = { tenant, entity, fromUs: hour?.watermarkUs ?? fromUs, untilUs: live.state.maxEventTimeUs, version };
-  const messages = await readRaw(lake, range);
-  const rows = newestRows({ tenant, entity, knowledgeTimeUs });
-  const untilUs = live.state.watermarkUs;
-  const late = { lateUntilVersion: version, revisedVersion };
-  const replayed = replayEvents(hour ?? emptyEntityState, { messages, ...late, untilUs, onRow: rows.onRow });
-  const encoded = encodeState(replayed.state);
-  await archive.put(tenant, entity, encoded);
-  for (const { hourUs, state } of replayed.hours) {
-    await archive.putHour({ tenant, entity, hourUs, version: version + 1 }, encodeState(state));
+  const changes = await ports.states.changes(tenant, entity);
+  const hour = await ports.archive.hourAt(tenant, entity, { untilUs: fromUs, lateUntilVersion: revisedVersion });
+  // Since when they are known is said by the adoption.
+  const rows = newestRows({ tenant, entity, knowledgeTimeUs: 0 });
+  const none = { adopted: 0, applied: 0 };
+  let window: RevisedWindow = { state: hour?.state ?? emptyEntityState, late: none, market: defaultMarket };
+  // Without an earlier hour nothing was applied before the hour of the late event.
+  const startUs = hour?.hourUs ?? fromUs - (fromUs % hourUs);
+  for (const untilUs of windowEnds(startUs, live.state.watermarkUs)) {
+    const range = { tenant, entity, untilUs, version, revisedVersion, changes, onRow: rows.onRow };
+    window = await reviseWindow(window, { ...range, fromUs: window.state.watermarkUs || startUs }, ports);
   }
-  const adopted = countLate(messages, revisedVersion);
-  return { digest: encoded.digest, rows: rows.newest(), late: { adopted, applied: replayed.newlyApplied } };
+  const encoded = encodeState(window.state);
+  await ports.archive.put(tenant, entity, encoded);
+  return { digest: encoded.digest, rows: rows.newest(), late: window.late, market: window.market };
 }
 
-function countLate(messages: readonly RawMessage[], revisedVersion: number): number {
-  return messages
-    .filter(({ version }) => version > revisedVersion)
-    .reduce((sum, { events }) => sum + events.filter(({ isLate }) => isLate).length, 0);
+export interface RevisedWindow {
+  readonly state: EntityState;
+  readonly late: Adoption['late'];
+  /** That of the last event. */
+  readonly market: string;
+}
+
+export interface WindowRange {
+  readonly tenant: string;
+  readonly entity: string;
+  readonly fromUs: number;
+  readonly untilUs: number;
+  /** Messages up to this version are in, late events and all. */
+  readonly version: number;
+  readonly revisedVersion: number;
+  readonly changes: readonly EntityChange[];
+  readonly onRow: OnRow;
+}
+
+/** One stretch of a revision: a history of months is never in memory as a whole. */
+export async function reviseWindow(
+  before: RevisedWindow,
+  range: WindowRange,
+  { lake, archive }: Pick<RevisionPorts, 'lake' | 'archive'>,
+): Promise<RevisedWindow> {
+  const { tenant, entity, untilUs, version: lateUntilVersion, revisedVersion, onRow } = range;
+  const messages = await readRaw(lake, range);
+  const replay = { messages, lateUntilVersion, revisedVersion, untilUs, onRow };
+  const replayed = replayEvents(before.state, replay);
+  for (const { hourUs: endUs, state } of replayed.hours) {
+    await archive.putHour({ tenant, entity, hourUs: endUs, lateUntilVersion }, encodeState(state));
+  }
+  const late = {
+    adopted: before.late.adopted + replayed.late.adopted,
+    applied: before.late.applied + replayed.late.applied,
+  };
+  const last = messages.findLast(({ events }) => events.length > 0)?.events.at(-1);
+  return { state: replayed.state, late, market: last?.event.market ?? before.market };
+}
+
+/** The ends of the days between, and the end itself. */
+function windowEnds(fromUs: number, untilUs: number): readonly number[] {
+  const ends: number[] = [];
+  for (let endUs = fromUs - (fromUs % dayUs) + dayUs; endUs < untilUs; endUs += dayUs) ends.push(endUs);
+  return [...ends, untilUs];
 }
 
 type Revision = Pick<Adoption, 'version' | 'fromUs' | 'digest' | 'late'> & { readonly rows: readonly OnlineRow[] };
 
 function describe(
-  { tenant, entity, nowUs, correlationId }: RevisionRequest,
+  {
+    tenant,
+    entity,
+    knowledgeTimeUs,
+    correlationId,
+  }: Omit<RevisionRequest, 'nowUs'> & { readonly knowledgeTimeUs: number },
   { rows, ...revision }: Revision,
 ): Adoption {
   const packed = rows.map((row) => ({
@@ -81,7 +132,7 @@ function describe(
     eventTimeUs: row.eventTimeUs,
     packed: Buffer.from(row.packed).toString('base64'),
   }));
-  const origin = { contract: 'adoption/1' as const, tenant, entity, knowledgeTimeUs: nowUs, correlationId };
+  const origin = { contract: 'adoption/1' as const, tenant, entity, knowledgeTimeUs, correlationId };
   const content = { ...origin, ...revision, rows: packed };
   return { ...content, adoptionId: sha256Hex(canonicalJson(content)) };
 }

@@ -5,10 +5,11 @@ export const ownMetrics = {
   quarantinedChunks: 'QuarantinedChunks',
   lateEvents: 'LateEvents',
   oldestFeature: 'OldestFeatureSeconds',
+  lakeDifferences: 'LakeDifferences',
 } as const;
 
 export type WatchedQueueName = 'ingest' | 'ingest-dead-letters' | 'undelivered';
-export type WatchedMachineName = 'watch-models';
+export type WatchedMachineName = 'watch-models' | 'backfill-features';
 
 /** Where the numbers of an alarm come from. */
 export type MetricSource =
@@ -49,6 +50,7 @@ export const runbookAnchors = [
   'queues.md#old-messages-in-the-ingest-queue',
   'queues.md#undelivered-calls',
   'ingest.md#quarantined-chunks',
+  'features.md#differences-from-the-raw-lake',
   'functions.md#errors',
   'functions.md#throttles',
   'functions.md#close-to-the-timeout',
@@ -134,6 +136,36 @@ const fixedAlarms: readonly AlarmRow[] = [
     threshold: 1000,
     periodSeconds: 300,
     periods: 3,
+  },
+  {
+    id: 'lake-differences',
+    summary: 'A row or a state in the lake is not what the raw events give.',
+    runbook: 'features.md#differences-from-the-raw-lake',
+    source: { kind: 'own', metric: ownMetrics.lakeDifferences },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
+  },
+  {
+    id: 'backfill-features-failed',
+    summary: 'A run of backfill-features failed.',
+    runbook: 'machines.md#failed-executions',
+    source: { kind: 'machine', machine: 'backfill-features', metric: 'ExecutionsFailed' },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
+  },
+  {
+    id: 'backfill-features-timed-out',
+    summary: 'A run of backfill-features took longer than its timeout.',
+    runbook: 'machines.md#timed-out-executions',
+    source: { kind: 'machine', machine: 'backfill-features', metric: 'ExecutionsTimedOut' },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
   },
   {
     id: 'watch-models-failed',

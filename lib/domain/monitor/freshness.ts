@@ -1,14 +1,18 @@
 import type { ViewDefinition } from '../features/feature-view.ts';
 import { viewDefinitions } from '../features/view-definitions.ts';
 import type { OnlineStore } from '../features/ports.ts';
+import type { MarketTime } from '../market-clock.ts';
 import type { FreshnessRecord } from './ports.ts';
 
 export interface FreshnessQuestion {
   readonly tenant: string;
   readonly run: string;
   readonly entities: readonly string[];
-  /** Market time. */
-  readonly nowUs: number;
+}
+
+export interface FreshnessPorts {
+  readonly onlineStore: OnlineStore;
+  readonly time: MarketTime;
 }
 
 /** Reads under way at once: enough to hide the way there and back, few enough for a table that is just warming up. */
@@ -17,25 +21,26 @@ const readsAtOnce = 25;
 /** How old the rows of every view are, by event time. */
 export async function measureFreshness(
   question: FreshnessQuestion,
-  store: OnlineStore,
+  ports: FreshnessPorts,
 ): Promise<readonly FreshnessRecord[]> {
   const records: FreshnessRecord[] = [];
-  for (const view of viewDefinitions) records.push(await measureView(view, question, store));
+  for (const view of viewDefinitions) records.push(await measureView(view, question, ports));
   return records;
 }
 
 async function measureView(
-  { name, version }: ViewDefinition,
-  { tenant, run, entities, nowUs }: FreshnessQuestion,
-  store: OnlineStore,
+  { name, version, market }: ViewDefinition,
+  { tenant, run, entities }: FreshnessQuestion,
+  { onlineStore, time }: FreshnessPorts,
 ): Promise<FreshnessRecord> {
+  const nowUs = await time.nowUs(tenant, market);
   let count = 0;
   let newestUs = Infinity;
   let oldestUs = -Infinity;
   for (let start = 0; start < entities.length; start += readsAtOnce) {
     const batch = entities.slice(start, start + readsAtOnce);
     const key = { tenant, view: name, viewVersion: version };
-    for (const row of await Promise.all(batch.map((entity) => store.read({ ...key, entity })))) {
+    for (const row of await Promise.all(batch.map((entity) => onlineStore.read({ ...key, entity })))) {
       if (row === undefined) continue;
       const ageUs = Math.max(0, nowUs - row.eventTimeUs);
       count += 1;

@@ -27,7 +27,9 @@ export interface RunFailure {
 }
 
 export interface RunFailures {
+  /** Of one run the first failure counts: what follows from it says less. */
   record(failure: RunFailure): Promise<void>;
+  find(tenant: string, machine: string, run: string): Promise<RunFailure | undefined>;
   list(tenant: string, machine: string, limit: number): Promise<readonly RunFailure[]>;
 }
 

@@ -13,6 +13,17 @@ export const registryKeys = {
     about: 'Where the state of an entity stands: version, digest, watermark, counts.',
     key: (tenant: string, entity: string) => ({ pk: `${tenant}#entity#${entity}`, sk: 'state' }),
   },
+  change: {
+    about: 'Since when a history or late events of an entity count, and which rows may differ since.',
+    key: (tenant: string, entity: string, version: number) => ({
+      pk: `${tenant}#entity#${entity}`,
+      sk: `change#${String(version).padStart(12, '0')}`,
+    }),
+  },
+  materialised: {
+    about: 'How far the features of an entity stand in the offline store, and with which late events.',
+    key: (tenant: string, entity: string) => ({ pk: `${tenant}#entity#${entity}`, sk: 'materialised' }),
+  },
   entity: {
     about: 'An entity that has state; written with its first chunk.',
     key: (tenant: string, entity: string) => ({ pk: `${tenant}#entities`, sk: entity }),
@@ -20,6 +31,10 @@ export const registryKeys = {
   lateEntity: {
     about: 'An entity whose late events wait for a revision.',
     key: (tenant: string, entity: string) => ({ pk: `${tenant}#late`, sk: entity }),
+  },
+  marketClock: {
+    about: 'The clock of a replayed market: two origins and a speed. A market without one runs on wall time.',
+    key: (tenant: string, market: string) => ({ pk: `${tenant}#markets`, sk: market }),
   },
   idempotency: {
     about: 'The request that an Idempotency-Key belongs to; kept for a day.',
@@ -32,6 +47,10 @@ export const registryKeys = {
   freshness: {
     about: 'The last recorded age of a feature view.',
     key: (tenant: string, view: string, version: number) => ({ pk: `${tenant}#freshness`, sk: `${view}@${version}` }),
+  },
+  backfill: {
+    about: 'A run of backfill-features: what it was asked for, how far it came, and how it ended.',
+    key: (tenant: string, run: string) => ({ pk: `${tenant}#backfills`, sk: run }),
   },
   runFailure: {
     about: 'A state machine run that failed, with error and cause.',
@@ -48,25 +67,58 @@ export const onlineKeys = {
   },
 } as const;
 
+/** One stream of one entity on one day, or a piece of that. */
+export interface HistoryPart {
+  readonly stream: string;
+  readonly day: string;
+  readonly entity: string;
+  readonly part: number;
+  /** Of its text; the first digits are in the key. */
+  readonly digest: string;
+}
+
+const historyDigits = 16;
+
 export const lakeKeys = {
   raw: {
-    about: 'One chunk as it was received: NDJSON, gzip.',
-    key: (tenant: string, stream: string, day: string, entity: string, sequence: string, digest: string) =>
-      `${tenant}/raw/${stream}/dt=${day}/${entity}/${sequence}-${digest}.ndjson.gz`,
+    about: 'One chunk as it was received, below its day and hour: NDJSON, gzip.',
+    key: (tenant: string, stream: string, hour: string, entity: string, sequence: string, digest: string) =>
+      `${lakePrefixes.rawOfHour(tenant, stream, hour, entity)}${sequence}-${digest}.ndjson.gz`,
+  },
+  history: {
+    about: 'A part of an imported history: NDJSON, gzip. It counts once its import is registered.',
+    key: (tenant: string, importId: string, { stream, day, entity, part, digest }: HistoryPart) => {
+      const name = `${importId}-${String(part).padStart(4, '0')}-${digest.slice(0, historyDigits)}`;
+      return `${lakePrefixes.rawOfDay(tenant, stream, day, entity)}history/${name}.ndjson.gz`;
+    },
   },
   state: {
     about: 'The state of an entity, named by its digest.',
     key: (tenant: string, entity: string, digest: string) => `${tenant}/state/${entity}/${digest}.gz`,
   },
   hourState: {
-    about: 'The state of an entity when an hour was complete; of several, the highest version counts.',
-    key: (tenant: string, entity: string, hour: string, version: number, digest: string) =>
-      `${tenant}/state/${entity}/hours/${hour}/${String(version).padStart(12, '0')}-${digest}.gz`,
+    about: 'The state of an entity when an hour was complete, with the late events up to a version.',
+    key: (tenant: string, entity: string, hour: string, lateUntilVersion: number, digest: string) =>
+      `${tenant}/state/${entity}/hours/${hour}/${String(lateUntilVersion).padStart(12, '0')}-${digest}.gz`,
   },
-  revision: {
-    about: 'Since when the late events of an entity count as known, and which rows may differ since.',
-    key: (tenant: string, entity: string, version: number, id: string) =>
-      `${tenant}/revisions/${entity}/${String(version).padStart(12, '0')}-${id}.json`,
+  importManifest: {
+    about: 'All parts of one import; without it they count for nothing.',
+    key: (tenant: string, importId: string) => `${tenant}/imports/${importId}/manifest.json`,
+  },
+  importQuarantine: {
+    about: 'Lines of an import that were refused: NDJSON, gzip. Its name says how many.',
+    key: (tenant: string, importId: string, part: number, lines: number, digest: string) =>
+      `${lakePrefixes.importQuarantine(tenant, importId)}${String(part).padStart(4, '0')}-${lines}-${digest}.ndjson.gz`,
+  },
+  backfill: {
+    about: 'What one attempt of a backfill leaves for its states: plan, refusals, windows, report.',
+    key: (tenant: string, run: string, attempt: number, name: string) =>
+      `${lakePrefixes.backfill(tenant, run, attempt)}${name}.json`,
+  },
+  features: {
+    about: 'Rows of one entity and day, as Parquet; the name says which hours and which late events.',
+    key: (tenant: string, view: string, version: number, day: string, entity: string, name: string) =>
+      `${lakePrefixes.features(tenant, view, version, day, entity)}${name}.parquet`,
   },
   quarantine: {
     about: 'A message that can never be applied, with its reason.',
@@ -78,5 +130,13 @@ export const lakeKeys = {
 export const lakePrefixes = {
   rawOfDay: (tenant: string, stream: string, day: string, entity: string) =>
     `${tenant}/raw/${stream}/dt=${day}/${entity}/`,
+  rawOfHour: (tenant: string, stream: string, hour: string, entity: string) =>
+    `${tenant}/raw/${stream}/dt=${hour.slice(0, 10)}/${entity}/${hour.slice(11)}/`,
+  importQuarantines: (tenant: string) => `${tenant}/quarantine/imports/`,
+  importQuarantine: (tenant: string, importId: string) => `${tenant}/quarantine/imports/${importId}/`,
+  backfill: (tenant: string, run: string, attempt: number) =>
+    `${tenant}/backfills/${run}/${String(attempt).padStart(4, '0')}/`,
+  features: (tenant: string, view: string, version: number, day: string, entity: string) =>
+    `${tenant}/features/${view}/v=${version}/dt=${day}/${entity}/`,
   hours: (tenant: string, entity: string) => `${tenant}/state/${entity}/hours/`,
 } as const;

@@ -7,6 +7,7 @@ import { constants } from './constants.ts';
 import { Decoy } from './decoy.ts';
 import { EventWriter } from './event-writer.ts';
 import { type Market, openMarket } from './market.ts';
+import { calmMakers, type MarketMakers } from './market-makers.ts';
 import { type OrderBook, quote, type Taken } from './order-book.ts';
 import { TruthWriter } from './truth-writer.ts';
 
@@ -19,6 +20,7 @@ export interface Broadcast {
   /** Chance of the feed, which moves nothing in the market, and of what the feed loses. */
   readonly random: Pcg32;
   readonly loss: Pcg32;
+  readonly makers: MarketMakers;
   /** As the readers of the feed know it; `taken` is what has been traded away since. */
   book: OrderBook;
   updateId: number;
@@ -39,11 +41,12 @@ export function openBroadcast(entity: string, options: WorldOptions, witness: Wi
     truth.endSecond();
   }
   const random = open('feed');
+  const makers = calmMakers();
   const trainUntilUs = startUs + constants.decoy.trainShare * days * 86_400 * secondUs;
   return {
-    ...{ market, truth, random, loss: open('loss'), decoy: new Decoy(open('decoy'), trainUntilUs) },
+    ...{ market, truth, random, makers, loss: open('loss'), decoy: new Decoy(open('decoy'), trainUntilUs) },
     events: new EventWriter(market.instrument, `liquidation-${seed}`),
-    book: quote({ market, random }),
+    book: quote({ market, random, makers }),
     updateId: 0,
     taken: { bids: 0, asks: 0 },
     quotedMark: market.motion.mark,

@@ -11,6 +11,8 @@ export interface Instrument {
   /** Traded notional of a day. */
   readonly dailyVolume: number;
   readonly tickSize: number;
+  /** Every so many ticks a price is round: large orders gather there. */
+  readonly roundTicks: number;
   /** The mark is finer than the tick of the book. */
   readonly markStep: number;
   readonly lotSize: number;
@@ -22,7 +24,8 @@ export const instruments: readonly Instrument[] = [
     price: 60_000,
     dailyVolatility: 0.03,
     dailyVolume: 1.2e9,
-    tickSize: 10,
+    tickSize: 0.1,
+    roundTicks: 1000,
     markStep: 0.01,
     lotSize: 0.001,
   },
@@ -31,8 +34,9 @@ export const instruments: readonly Instrument[] = [
     price: 3_000,
     dailyVolatility: 0.031,
     dailyVolume: 1e9,
-    tickSize: 0.5,
-    markStep: 0.01,
+    tickSize: 0.01,
+    roundTicks: 500,
+    markStep: 0.001,
     lotSize: 0.01,
   },
   {
@@ -40,8 +44,9 @@ export const instruments: readonly Instrument[] = [
     price: 150,
     dailyVolatility: 0.032,
     dailyVolume: 8e8,
-    tickSize: 0.02,
-    markStep: 0.001,
+    tickSize: 0.001,
+    roundTicks: 250,
+    markStep: 0.0001,
     lotSize: 0.1,
   },
 ];
@@ -145,25 +150,48 @@ export const constants = {
   premium: { perSentiment: 3e-4, perLeverage: 7e-4, noise: 4e-5, interest: 1e-4, memory: 0.99, bound: 0.0075 },
   book: {
     levels: 25,
-    /** Notional of a level at the touch, as a share of the volume of a day; each further level adds `slope`. */
-    levelShare: 2.5e-4,
-    slope: 0.12,
-    logSpread: 0.5,
-    /** Mean ticks that the spread is wider than one, per unit of volatility over depth; and the most. */
-    widthPerStress: 0.6,
-    mostWidening: 8,
-    wallEveryTicks: 40,
+    /** Notional of a level at the touch, as a share of the volume of a day; each basis point away from it adds `slope…`. */
+    levelShare: 1.4e-4,
+    slopePerBasisPoint: 0.08,
+    logSpread: 0.3,
+    /** What the quotes follow of the log of depth; the rest is not on show. */
+    depthOnShow: 0.35,
+    /** Spread of a calm market as a share of the price, and at most. */
+    spreadShare: 1.6e-4,
+    mostSpreadShare: 0.0025,
+    /** Levels stand a few ticks apart, this share of them, or further: by this share of the price, give or take a half. */
+    clusterShare: 0.25,
+    clusterTicks: 3,
+    gapShare: 1.1e-4,
+    /** Walls at round prices, unless the touch is nearer than this share of the price. */
     wallFactor: 8,
+    wallDistanceShare: 10.5e-4,
     redrawnLevels: 3,
-    /** A level at the touch is quoted anew once trades have left less than one part in so many. */
+    /** The best level is quoted anew once trades have left less than one part in so many. */
     refilledBelow: 5,
+    /** Quotes are resized once the log of what they should show is so far off. */
+    rescaledBeyond: 0.1,
+  },
+  makers: {
+    /** Forced orders within a second, as a share of a day's volume, that frighten most quotes away. */
+    frighteningShare: 8e-4,
+    newsPerDay: 16,
+    mostWithdrawn: 0.97,
+    /** Most of what was withdrawn comes back soon, the last part of it slowly. */
+    recoveryHalfLifeSeconds: 90,
+    hesitantShare: 0.3,
+    hesitantHalfLifeSeconds: 900,
+    /** Memory from second to second, and standard deviation, of the log of the spread around what the market asks for. */
+    cautionMemory: 0.99,
+    cautionSpread: 0.4,
   },
   feed: {
     markEverySeconds: 5,
     /** Share of the seconds in which the book moves, at the volatility of a calm day. */
     activeShare: 0.13,
-    activeBounds: [0.06, 0.8],
-    tradesPerActiveSecond: 0.7,
+    activeBounds: [0.1, 0.8],
+    /** At the volatility of a calm day; more by the root of the share of active seconds. */
+    tradesPerSecond: 0.16,
     logTradeSpread: 1.2,
     /** Pull of the last move of the price on the side of the aggressor. */
     momentumPull: 0.2,

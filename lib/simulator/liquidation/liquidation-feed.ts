@@ -4,6 +4,7 @@ import type { Witness, WorldOptions } from '../world.ts';
 import { advanceSecond } from './advance-second.ts';
 import { openBroadcast } from './broadcast.ts';
 import type { Forced } from './forced.ts';
+import { driftMakers } from './market-makers.ts';
 import { tellClock } from './tell-clock.ts';
 import { tellBook, tellForced } from './tell-market.ts';
 
@@ -20,6 +21,7 @@ export function* liquidationFeed(
     tellClock(broadcast, nowUs);
     const forced: Forced[] = [];
     advanceSecond(broadcast.market, (one) => forced.push(one));
+    driftMakers(broadcast, forced);
     if (forced.length > 0) tellForced(broadcast, nowUs, forced);
     tellBook(broadcast, nowUs, forced.length > 0);
     broadcast.truth.endSecond(nowUs + secondUs);

@@ -1,21 +1,22 @@
 import type { Pcg32 } from '../../kernels/random/pcg32.ts';
 import { constants } from './constants.ts';
 import type { Market } from './market.ts';
+import type { MarketMakers } from './market-makers.ts';
 
 /** A price in ticks and a quantity in lots. */
 export type Level = readonly [tick: number, lots: number];
 
-/** Unbroken ladders: level i of the bids is i ticks below the best bid, of the asks i ticks above the best ask. */
-export interface OrderBook {
-  readonly bestBid: number;
-  readonly bestAsk: number;
-  readonly bids: readonly number[];
-  readonly asks: readonly number[];
-}
-
 export interface BookChange {
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
+}
+
+/** Best levels first; between them there are empty ticks. */
+export interface OrderBook extends BookChange {
+  readonly bestBid: number;
+  readonly bestAsk: number;
+  /** The share of their full size that the levels show. */
+  readonly shown: number;
 }
 
 /** What trades have taken since the book was last told, in lots. */
@@ -24,85 +25,129 @@ export interface Taken {
   asks: number;
 }
 
-const { levels, levelShare, slope, logSpread, wallEveryTicks, wallFactor } = constants.book;
-const { redrawnLevels, refilledBelow, widthPerStress, mostWidening } = constants.book;
+const { levels, levelShare, depthOnShow, slopePerBasisPoint, logSpread, redrawnLevels, refilledBelow } = constants.book;
+const { spreadShare, mostSpreadShare, gapShare, clusterShare, clusterTicks } = constants.book;
+const { wallFactor, wallDistanceShare, rescaledBeyond } = constants.book;
 
-interface Makers {
+/** Who quotes, and what moves them. */
+interface Quoting {
   readonly market: Market;
   readonly random: Pcg32;
+  readonly makers: MarketMakers;
+}
+
+/** One side on its way: the tick of its best level, the direction that leads away from the other side, and what it shows. */
+interface Side {
+  readonly best: number;
+  readonly step: 1 | -1;
+  readonly shown: number;
 }
 
 /** One side as it stood. */
-interface Kept {
-  readonly best: number;
-  readonly ladder: readonly number[];
+interface Stood {
+  readonly levels: readonly Level[];
   readonly taken: number;
+  /** What its levels shrink or grow by. */
+  readonly scale: number;
 }
 
 /** The book that market makers keep around the price of now; levels of `old` stay as they were where they can. */
-export function quote(makers: Makers, old?: { readonly book: OrderBook; readonly taken: Taken }): OrderBook {
-  const { motion, instrument } = makers.market;
-  const calm = instrument.dailyVolatility / Math.sqrt(86_400);
-  const widening = makers.random.poisson((widthPerStress * motion.volatility) / (calm * motion.depth));
-  const width = 1 + Math.min(widening, mostWidening);
-  const bestBid = Math.floor(motion.mark / instrument.tickSize - (width - 1) / 2);
+export function quote(quoting: Quoting, old?: { readonly book: OrderBook; readonly taken: Taken }): OrderBook {
+  const { market, makers } = quoting;
+  const ticks = market.motion.mark / market.instrument.tickSize;
+  const width = Math.max(1, Math.round(ticks * spreadOf(market, makers)));
+  const bestBid = Math.floor(ticks - (width - 1) / 2);
   const bestAsk = bestBid + width;
-  const keptBids = old && { best: old.book.bestBid, ladder: old.book.bids, taken: old.taken.bids };
-  const keptAsks = old && { best: old.book.bestAsk, ladder: old.book.asks, taken: old.taken.asks };
+  const shown = shownShare(1 - makers.withdrawn, old?.book.shown);
+  const stood = (side: 'bids' | 'asks'): Stood | undefined =>
+    old && { levels: old.book[side], taken: old.taken[side], scale: shown / old.book.shown };
   return {
-    ...{ bestBid, bestAsk },
-    bids: layLadder(makers, { best: bestBid, step: -1 }, keptBids),
-    asks: layLadder(makers, { best: bestAsk, step: 1 }, keptAsks),
+    ...{ bestBid, bestAsk, shown },
+    bids: layLevels(quoting, { best: bestBid, step: -1, shown }, stood('bids')),
+    asks: layLevels(quoting, { best: bestAsk, step: 1, shown }, stood('asks')),
   };
 }
 
-function layLadder(
-  makers: Makers,
-  { best, step }: { readonly best: number; readonly step: 1 | -1 },
-  kept?: Kept,
-): number[] {
-  const redrawn = redraws(makers.random);
-  return Array.from({ length: levels }, (_, level) => {
-    const tick = best + step * level;
-    const before = kept && !redrawn.includes(level) ? lotsLeft(kept, (tick - kept.best) * step) : undefined;
-    return before ?? drawLots(makers, tick, level);
-  });
+/** As a share of the price: wide where the price moves much, where the market is shallow, and where makers fear. */
+function spreadOf({ motion, instrument }: Market, { caution, withdrawn }: MarketMakers): number {
+  const stress = motion.volatility / (instrument.dailyVolatility / Math.sqrt(86_400)) / motion.depth;
+  const share = spreadShare * Math.sqrt(stress / (1 - withdrawn)) * Math.exp(caution);
+  return Math.min(share, mostSpreadShare);
 }
 
-/** Undefined where there was no level, or where trades have left so little that it is quoted anew. */
-function lotsLeft({ ladder, taken }: Kept, place: number): number | undefined {
-  const before = ladder[place];
-  if (before === undefined || place > 0) return before;
-  const left = before - taken;
-  return left > before / refilledBelow ? left : undefined;
+/** Quotes are resized when it is worth it, not with each breath. */
+function shownShare(wanted: number, shown = wanted): number {
+  return Math.abs(Math.log(wanted / shown)) < rescaledBeyond ? shown : wanted;
 }
 
-function drawLots({ market, random }: Makers, tick: number, level: number): number {
+function layLevels(quoting: Quoting, side: Side, stood?: Stood): Level[] {
+  const touch = touchLots(quoting, side, stood);
+  const laid: Level[] = [[side.best, touch]];
+  const standing = stood?.levels.slice(1).filter(([tick]) => (tick - side.best) * side.step > 0) ?? [];
+  fill(quoting, side, { laid, before: standing[0]?.[0] });
+  const redrawn = new Set(Array.from({ length: redrawnLevels }, () => quoting.random.below(levels)));
+  const oldBest = stood?.levels[0]?.[0] ?? side.best;
+  for (const [index, [tick, lots]] of standing.entries()) {
+    const isNew =
+      redrawn.has(index) || isWall(quoting.market, tick, oldBest) !== isWall(quoting.market, tick, side.best);
+    const scaled = Math.max(1, Math.round(lots * (stood?.scale ?? 1)));
+    laid.push([tick, isNew ? drawLots(quoting, side, tick) : scaled]);
+  }
+  fill(quoting, side, { laid });
+  return laid.slice(0, levels);
+}
+
+/** The best quote moves with the price, with what trades have left of it, until so little is left that it is quoted anew. */
+function touchLots(quoting: Quoting, side: Side, stood?: Stood): number {
+  const before = stood?.levels[0]?.[1] ?? 0;
+  const left = before - (stood?.taken ?? 0);
+  const isKept = left > before / refilledBelow && quoting.random.below(levels) >= redrawnLevels;
+  return isKept ? Math.max(1, Math.round(left * (stood?.scale ?? 1))) : drawLots(quoting, side, side.best);
+}
+
+/** Lays new levels behind those that are there, until the side is full or the next one would stand at or behind `before`. */
+function fill(
+  quoting: Quoting,
+  side: Side,
+  { laid, before }: { readonly laid: Level[]; readonly before?: number | undefined },
+): void {
+  let [tick] = laid.at(-1) ?? [side.best];
+  while (laid.length < levels) {
+    tick = nextTick(quoting, side, tick);
+    if (before !== undefined && (tick - before) * side.step >= 0) return;
+    laid.push([tick, drawLots(quoting, side, tick)]);
+  }
+}
+
+/** A few ticks on, or many; but a round price is never passed over. */
+function nextTick({ market: { motion, instrument }, random }: Quoting, { step }: Side, tick: number): number {
+  const { tickSize, roundTicks } = instrument;
+  const mean = (gapShare * motion.mark) / tickSize;
+  const isClose = random.uniform() < clusterShare;
+  const gap = 1 + (isClose ? random.below(clusterTicks) : Math.floor(mean * (0.5 + random.uniform())));
+  const past = tick % roundTicks;
+  return tick + step * Math.min(gap, step === 1 ? roundTicks - past : past || roundTicks);
+}
+
+function drawLots({ market, random }: Quoting, { best, shown }: Side, tick: number): number {
   const { motion, instrument } = market;
-  const notional = instrument.dailyVolume * levelShare * motion.depth * (1 + slope * level);
-  const wall = tick % wallEveryTicks === 0 ? wallFactor : 1;
+  const distance = (1e4 * Math.abs(tick - best) * instrument.tickSize) / motion.mark;
+  const full = instrument.dailyVolume * levelShare * motion.depth ** depthOnShow;
+  const notional = full * shown * (1 + slopePerBasisPoint * distance);
+  const wall = isWall(market, tick, best) ? wallFactor : 1;
   const quantity = (notional * wall * Math.exp(logSpread * random.normal())) / motion.mark;
   return Math.max(1, Math.round(quantity / instrument.lotSize));
 }
 
-function redraws(random: Pcg32): readonly number[] {
-  return Array.from({ length: redrawnLevels }, () => random.below(levels));
+/** Walls stand at round prices, and are pulled before the price reaches them. */
+function isWall({ motion, instrument }: Market, tick: number, best: number): boolean {
+  const isFar = Math.abs(tick - best) * instrument.tickSize > wallDistanceShare * motion.mark;
+  return isFar && tick % instrument.roundTicks === 0;
 }
 
 /** What a reader of `before` must be told to have `after`; zero lots remove a level. */
 export function changesOf(before: OrderBook, after: OrderBook): BookChange {
-  return {
-    bids: changedLevels(bidLevels(before), bidLevels(after)),
-    asks: changedLevels(askLevels(before), askLevels(after)),
-  };
-}
-
-export function bidLevels({ bestBid, bids }: OrderBook): Level[] {
-  return bids.map((lots, level) => [bestBid - level, lots]);
-}
-
-export function askLevels({ bestAsk, asks }: OrderBook): Level[] {
-  return asks.map((lots, level) => [bestAsk + level, lots]);
+  return { bids: changedLevels(before.bids, after.bids), asks: changedLevels(before.asks, after.asks) };
 }
 
 function changedLevels(before: readonly Level[], after: readonly Level[]): Level[] {

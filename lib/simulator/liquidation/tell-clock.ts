@@ -2,7 +2,6 @@ import { hourUs, minuteUs, secondUs } from '../../domain/time.ts';
 import type { Broadcast } from './broadcast.ts';
 import { constants } from './constants.ts';
 import { expectedLiquidations } from './intensity.ts';
-import { askLevels, bidLevels } from './order-book.ts';
 
 const { feed, decoy: decoyConstants } = constants;
 
@@ -29,12 +28,12 @@ function tellSnapshot({ events, book, updateId }: Broadcast, nowUs: number): voi
     stream: 'book-snapshot',
     ...events.header('book-snapshot', nowUs),
     lastUpdateId: updateId,
-    bids: events.levels(bidLevels(book)),
-    asks: events.levels(askLevels(book)),
+    bids: events.levels(book.bids),
+    asks: events.levels(book.asks),
   });
 }
 
-function tellMinute({ events, market, truth, decoy }: Broadcast, nowUs: number): void {
+function tellMinute({ events, market, makers, truth, decoy }: Broadcast, nowUs: number): void {
   const { motion } = market;
   // Rates of venues have eight decimals.
   const rate = Math.round(motion.premium * 1e8) / 1e8;
@@ -46,5 +45,5 @@ function tellMinute({ events, market, truth, decoy }: Broadcast, nowUs: number):
   const intensity = expectedLiquidations(market);
   const value = Math.round(decoy.next(nowUs, intensity) * 1e6) / 1e6;
   events.push({ stream: 'observation', ...events.header('observation', nowUs), field: decoyConstants.field, value });
-  truth.tellMinute(nowUs, { openInterest: quantity, intensity });
+  truth.tellMinute(nowUs, { openInterest: quantity, intensity, ...makers });
 }

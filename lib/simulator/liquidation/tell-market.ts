@@ -35,23 +35,22 @@ function tellRound(broadcast: Broadcast, timeUs: number, orders: readonly Forced
   if (first) tellMark(broadcast, timeUs, first.mark);
 }
 
-/** In an active second the book follows the market, and trades follow the book. */
+/** In an active second the book follows the market; trades come in any. */
 export function tellBook(broadcast: Broadcast, nowUs: number, isForced: boolean): void {
   const { market, random } = broadcast;
-  const { motion, instrument } = market;
-  const calm = instrument.dailyVolatility / Math.sqrt(86_400);
+  const calm = market.instrument.dailyVolatility / Math.sqrt(86_400);
   const [least, most] = feed.activeBounds;
-  const share = Math.min(Math.max((feed.activeShare * motion.volatility) / calm, least), most);
-  if (random.uniform() >= share && !isForced) return;
+  const share = Math.min(Math.max((feed.activeShare * market.motion.volatility) / calm, least), most);
+  const isActive = random.uniform() < share || isForced;
   const timeUs = nowUs + quietUs + 1_000 * random.below(300);
-  tellDelta(broadcast, timeUs);
+  if (isActive) tellDelta(broadcast, timeUs);
   tellTrades(broadcast, timeUs, share);
-  broadcast.quotedMark = motion.mark;
+  if (isActive) broadcast.quotedMark = market.motion.mark;
 }
 
 function tellDelta(broadcast: Broadcast, timeUs: number): void {
-  const { events, market, random, book, taken, updateId } = broadcast;
-  const next = quote({ market, random }, { book, taken });
+  const { events, book, taken, updateId } = broadcast;
+  const next = quote(broadcast, { book, taken });
   const { bids, asks } = changesOf(book, next);
   broadcast.book = next;
   broadcast.taken = { bids: 0, asks: 0 };
@@ -68,14 +67,14 @@ function tellDelta(broadcast: Broadcast, timeUs: number): void {
   });
 }
 
-/** At the touch of the book that was just told; aggressors follow the last move. */
+/** At the touch of the book as it was told last; aggressors follow the last move. */
 function tellTrades(broadcast: Broadcast, bookUs: number, share: number): void {
   const { events, market, random, book, taken } = broadcast;
   const { motion, instrument } = market;
   const moved = Math.log(motion.mark / broadcast.quotedMark) / (motion.volatility * Math.sqrt(1 / share));
   const buyShare = 0.5 + feed.momentumPull * Math.tanh(moved);
-  const count = random.poisson(feed.tradesPerActiveSecond);
-  const meanNotional = instrument.dailyVolume / (86_400 * feed.activeShare * feed.tradesPerActiveSecond);
+  const count = random.poisson(feed.tradesPerSecond * Math.sqrt(share / feed.activeShare));
+  const meanNotional = instrument.dailyVolume / (86_400 * feed.tradesPerSecond);
   for (let trade = 1; trade <= count; trade += 1) {
     const isBuy = random.uniform() < buyShare;
     // Minus half the variance: the mean of a log-normal is then the one wanted.

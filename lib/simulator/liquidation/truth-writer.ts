@@ -2,12 +2,18 @@ import type { Witness, WorldOptions } from '../world.ts';
 import type { Forced } from './forced.ts';
 import { BurstThreshold, windowSeconds } from './bursts.ts';
 import type { Market } from './market.ts';
+import type { MarketMakers } from './market-makers.ts';
 
 interface Told {
   readonly timeUs: number;
   readonly price: number;
   readonly quantity: number;
   readonly isLost: boolean;
+}
+
+interface Observed extends Readonly<MarketMakers> {
+  readonly openInterest: number;
+  readonly intensity: number;
 }
 
 interface Burst {
@@ -54,7 +60,7 @@ export class TruthWriter {
     });
   }
 
-  tellMinute(timeUs: number, observed: { readonly openInterest: number; readonly intensity: number }): void {
+  tellMinute(timeUs: number, observed: Observed): void {
     const { mark, volatility, stormy, excitement, depth, leverage, sentiment, displacement } = this.market.motion;
     const hidden = { mark, volatility, isStormy: stormy === 1, excitement, depth, leverage, sentiment, displacement };
     this.witness('minute', { timeUs, ...observed, ...hidden });

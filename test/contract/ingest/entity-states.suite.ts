@@ -254,7 +254,7 @@ function objects(makeBench: MakeBench): void {
     await states.commit(first);
     await states.commit(commitAfter({ expected: first.pointer }));
     const { digest, body } = encodeState(stateOf(hourUs));
-    const key = lakeKeys.hourState.key(tenant, entity, '2026-01-05T13:00:00Z', 1, digest);
+    const key = lakeKeys.hourState.key(tenant, entity, '2026-01-05T13:00:00Z', 0, digest);
     expect(Buffer.from((await store.get(key)) ?? [])).toEqual(Buffer.from(body));
   });
 
@@ -321,5 +321,31 @@ function lateList(makeBench: MakeBench): void {
     expect(await states.lateEntities(tenant)).toEqual(['A', 'B']);
     await states.commit(commitAfter({ entity: 'A', expected: { ...other.pointer, late } }));
     expect(await states.lateEntities(tenant)).toEqual(['B']);
+  });
+
+  it('keeps what changed the past of an entity with the move that did it, in the order of the versions', async () => {
+    const { states } = await makeBench();
+    const span = { fromUs: 1, untilUs: 5, knowledgeTimeUs: 6 };
+    const imported = { importId: 'a'.repeat(64), watermarkUs: 6, declaredDelayUs: 1, events: 3, isFounding: true };
+    const history = { kind: 'history' as const, version: 1, ...span, ...imported };
+    const first = commitAfter();
+    await states.commit({ ...first, change: history });
+    expect(await states.changes(tenant, entity)).toEqual([history]);
+    const revision = { kind: 'revision' as const, version: 2, ...span, lateUntilVersion: 1 };
+    const second = commitAfter({ expected: first.pointer });
+    await states.commit({ ...second, change: revision });
+    expect(await states.commit({ ...commitAfter({ expected: first.pointer, chunk: 'lost' }), change: history })).toBe(
+      'conflict',
+    );
+    await states.commit(commitAfter({ expected: second.pointer }));
+    expect(await states.changes(tenant, entity)).toEqual([history, revision]);
+    expect(await states.changes(tenant, 'ANOTHER')).toEqual([]);
+  });
+
+  it('knows since which version an entity is live', async () => {
+    const { states } = await makeBench();
+    const { pointer, ...rest } = commitAfter();
+    await states.commit({ ...rest, pointer: { ...pointer, liveSinceVersion: 1 } });
+    expect(await states.pointer(tenant, entity)).toEqual({ ...pointer, liveSinceVersion: 1 });
   });
 }

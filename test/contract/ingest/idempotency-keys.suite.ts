@@ -4,8 +4,9 @@ import type { IdempotencyKeys, KeyBinding } from '../../../lib/domain/ingest/por
 import { dayUs, hourUs } from '../../../lib/domain/time.ts';
 import { noonUs } from '../../support/trades.ts';
 
-function request(body: string, knowledgeTimeUs = noonUs): KeyBinding {
-  return { requestDigest: sha256Hex(body), knowledgeTimeUs, correlationId: '01KDZ000000000000000000000' };
+function request(body: string, receivedAtUs = noonUs): KeyBinding {
+  const marketTimesUs = { crypto: noonUs + 1, 'energy-1': 2 };
+  return { requestDigest: sha256Hex(body), receivedAtUs, marketTimesUs, correlationId: '01KDZ000000000000000000000' };
 }
 
 export function idempotencyKeysSuite(adapter: string, makeKeys: () => Promise<IdempotencyKeys>): void {

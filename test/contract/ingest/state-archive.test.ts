@@ -17,7 +17,12 @@ suite('memory', async () => memoryLake());
 suite('S3', async () => s3Lake({ client: s3Client(engine()), bucket: await createBucket(engine()) }));
 
 function suite(adapter: string, makeObjects: () => Promise<ObjectStore>): void {
-  const hour = (hours: number, version: number) => ({ tenant, entity, hourUs: noonUs + hours * hourUs, version });
+  const hour = (hours: number, lateUntilVersion: number) => ({
+    tenant,
+    entity,
+    hourUs: noonUs + hours * hourUs,
+    lateUntilVersion,
+  });
 
   describe(`StateArchive on ${adapter}`, () => {
     it('gives back a state by its digest, and says TG-1201 when there is none or it is another', async () => {
@@ -32,18 +37,28 @@ function suite(adapter: string, makeObjects: () => Promise<ObjectStore>): void {
       await expect(archive.get(tenant, entity, forged.digest)).rejects.toMatchObject({ code: 'TG-1201' });
     });
 
-    it('finds the last hour that ended by a time, and of one hour the highest version', async () => {
+    it('finds the last hour that ended by a time, and of one hour the one with the most late events that are wanted', async () => {
       const archive = stateArchive(await makeObjects());
       await archive.putHour(hour(0, 9), encodeState(stateOf(1)));
       await archive.putHour(hour(2, 100), encodeState(stateOf(2)));
       await archive.putHour(hour(2, 20), encodeState(stateOf(3)));
       await archive.putHour({ ...hour(1, 500), entity: `${entity}-2` }, encodeState(stateOf(4)));
-      const at = (hours: number, us = 0) => archive.latestHour(tenant, entity, noonUs + hours * hourUs + us);
-      expect(await at(0, -1)).toBeUndefined();
+      const at = async (hours: number, { us = 0, lateUntilVersion = 1000 } = {}) =>
+        (await archive.hourAt(tenant, entity, { untilUs: noonUs + hours * hourUs + us, lateUntilVersion }))?.state;
+      expect(await at(0, { us: -1 })).toBeUndefined();
       expect(await at(0)).toEqual(stateOf(1));
-      expect(await at(2, -1)).toEqual(stateOf(1));
+      expect(await at(2, { us: -1 })).toEqual(stateOf(1));
       expect(await at(2)).toEqual(stateOf(2));
       expect(await at(30)).toEqual(stateOf(2));
+      expect(await at(30, { lateUntilVersion: 99 })).toEqual(stateOf(3));
+      expect(await at(30, { lateUntilVersion: 19 })).toEqual(stateOf(1));
+      expect(
+        await archive.hourAt(tenant, entity, { untilUs: noonUs + 3 * hourUs, lateUntilVersion: 99 }),
+      ).toMatchObject({
+        hourUs: noonUs + 2 * hourUs,
+        lateUntilVersion: 20,
+        digest: encodeState(stateOf(3)).digest,
+      });
     });
   });
 }

@@ -22,6 +22,14 @@ export function runFailuresSuite(adapter: string, makeFailures: () => Promise<Ru
       expect(await failures.list('main', 'watch-models', 10)).toEqual([failure()]);
     });
 
+    it('keeps the first failure of a run, and finds it', async () => {
+      const failures = await makeFailures();
+      await failures.record(failure());
+      await failures.record(failure({ error: 'States.ExceedToleratedFailureThreshold', atUs: 1_767_614_400_000_002 }));
+      expect(await failures.find('main', 'watch-models', 'run-1')).toEqual(failure());
+      expect(await failures.find('main', 'watch-models', 'run-2')).toBeUndefined();
+    });
+
     it('lists the newest runs of one machine of one tenant first, up to the limit', async () => {
       const failures = await makeFailures();
       const own = [3, 1, 2].map((atUs) => failure({ run: `run-${9 - atUs}`, atUs }));

@@ -34,7 +34,8 @@ const steps = [
   { title: 'Bootstrap', lastsMs: 1_800 },
   { title: 'Deploy', lastsMs: 500 },
   { title: 'Demo token', lastsMs: 400 },
-  { title: 'Send demo events', lastsMs: 200 },
+  { title: 'Set clock', lastsMs: 2_000 },
+  { title: 'Import history', lastsMs: 300 },
 ];
 
 const share = fc.noBias(fc.nat(999)).map((thousandths) => thousandths / 1_000);

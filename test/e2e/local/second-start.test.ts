@@ -6,7 +6,7 @@ import { runTidegate, startOnce } from './tidegate-process.ts';
 const { session, lane, state } = inject('platform');
 
 describe('a second start', () => {
-  test('with --once drives the demo through the platform that runs, and leaves it running', async () => {
+  test('with --once reads features of the platform that runs, and leaves it running', async () => {
     const second = startOnce({ state });
     expect(await second.ended, second.output()).toBe(0);
     expect(second.output()).toContain(session.baseUrl);

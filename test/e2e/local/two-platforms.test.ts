@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { FeatureRow } from '../../../schemas/api.ts';
-import { demoEntities } from '../../../lib/local/demo-market.ts';
+import { tapeEntities } from '../../../lib/local/market-tape.ts';
 import { localPaths } from '../../../lib/local/paths.ts';
 import { acquireLock } from '../../../lib/local/process-lock.ts';
 import { type Outcome, runTidegate } from '../../support/run-tidegate.ts';
 
 const { session, lane, state } = inject('platform');
-const [entity] = demoEntities;
+const [entity = ''] = tapeEntities;
 const getFeatures = ['features', 'get', 'trades', entity, '--json'] as const;
 
 function expectRow({ exit, stdout, stderr }: Outcome): void {

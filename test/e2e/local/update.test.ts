@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { fc } from '@fast-check/vitest';
-import { demoEntities } from '../../../lib/local/demo-market.ts';
 import { deploy } from '../../../lib/local/deploy.ts';
+import { tapeEntities } from '../../../lib/local/market-tape.ts';
 import { repositoryRoot } from '../../../lib/local/paths.ts';
 import { type Change, synthesizeChanged } from '../../support/changed-app.ts';
 import { closeAt, freshEntity, nowUs, tradeAt } from '../../support/platform.ts';
@@ -108,7 +108,7 @@ beforeAll(async () => {
 });
 
 beforeAll(async () => {
-  for (const entity of demoEntities) await remember(entity);
+  for (const entity of tapeEntities) await remember(entity);
   await addEntity();
   resources = await deployedResources();
 });

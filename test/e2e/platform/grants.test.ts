@@ -36,7 +36,6 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRoutePredict dynamodb:BatchGetItem online-features': checks.manyRowsAreRead,
   'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
-  'IngestConsumeChunk s3:PutObject lake/*/revisions/*': checks.lateEventsAreAdopted,
   'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,
   'IngestConsumeChunk s3:GetObject lake/*/raw/*':
     'only for what was applied while a revision was computed, a moment that no check can time',
@@ -45,6 +44,7 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'IngestConsumeChunk s3:ListBucket lake':
     'without it, S3 answers for an object that is missing as for one that is forbidden; the engine tells them apart',
   'IngestConsumeChunk dynamodb:GetItem registry': checks.eventsBecomeFeatures,
+  'IngestConsumeChunk dynamodb:Query registry': checks.lateEventsAreAdopted,
   'IngestConsumeChunk dynamodb:PutItem registry': checks.eventsBecomeFeatures,
   'IngestConsumeChunk dynamodb:DeleteItem registry': checks.aFaultIsMended,
   'IngestConsumeChunk dynamodb:PutItem online-features': checks.eventsBecomeFeatures,

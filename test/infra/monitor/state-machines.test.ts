@@ -20,7 +20,9 @@ describe.each(files)('%s', (file) => {
   });
 
   test('is valid Amazon States Language', () => {
-    const { isValid, errorsText } = aslValidator(JSON.parse(source.replaceAll(/\$\{\w+\}/g, functionArn)));
+    const { isValid, errorsText } = aslValidator(
+      JSON.parse(source.replaceAll('${mapMode}', 'DISTRIBUTED').replaceAll(/\$\{\w+\}/g, functionArn)),
+    );
     expect(isValid, errorsText('\n')).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { memoryOnlineStore } from '../../../lib/adapters/memory/memory-online-store.ts';
 import { indexHistory } from '../../../lib/domain/features/feature-history.ts';
 import { featureStatuses, joinPointInTime } from '../../../lib/domain/features/point-in-time-join.ts';
-import type { OnlineRow } from '../../../lib/domain/features/ports.ts';
+import type { OnlineRow, OnlineStore } from '../../../lib/domain/features/ports.ts';
 import { readFeatures } from '../../../lib/domain/features/read-features.ts';
 import { packRow } from '../../../lib/domain/features/row-codec.ts';
 import { tradesView } from '../../../lib/domain/features/trades-view.ts';
@@ -75,9 +75,12 @@ async function readOnline(rows: readonly HistoryRow[], timesUs: readonly number[
   return answers;
 }
 
-async function readOne(entity: string, nowUs: number, store: Parameters<typeof readFeatures>[1]): Promise<Answer> {
+async function readOne(entity: string, nowUs: number, rows: OnlineStore): Promise<Answer> {
   try {
-    const row = await readFeatures({ tenant: 'main', view: 'trades', entity, nowUs }, store);
+    const row = await readFeatures(
+      { tenant: 'main', view: 'trades', entity },
+      { rows, time: { nowUs: async () => nowUs } },
+    );
     const features = tradesView.features.map(({ name }) => row.features[name]!);
     return {
       times: [row.eventTime, row.knowledgeTime],

@@ -10,7 +10,6 @@ const seed = Number(process.env['TIDEGATE_SEED']);
 const receipt = {
   tenant: 'main',
   idempotencyKey: 'key',
-  knowledgeTimeUs: noonUs,
   correlationId: '01KDZ000000000000000000000',
 };
 
@@ -37,7 +36,7 @@ test.prop([request], { seed, numRuns: 150 })('no event of a request makes anothe
     return { ...header, ...values[stream], ...(stream === 'tick' ? {} : { sequence }) };
   });
   const measurements = steps.filter(({ stream }) => stream !== 'tick').length;
-  const { counts } = foldChunks(chunkEvents(acceptEvents({ events }, noonUs).accepted, receipt));
+  const { counts } = foldChunks(chunkEvents(acceptEvents({ events }, () => noonUs).accepted, receipt));
   expect(counts).toMatchObject({ received: events.length, late: 0, duplicate: 0 });
   expect(counts.applied + counts.pending).toBe(events.length);
   expect(counts.pending).toBeLessThanOrEqual(measurements);

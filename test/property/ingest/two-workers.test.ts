@@ -34,14 +34,9 @@ async function deliver(arrivals: readonly Arrival[], { sizes, workers }: { sizes
   const sender = memoryChunkQueue({ queue });
   for (let from = 0, request = 0; from < arrivals.length; request += 1) {
     const part = arrivals.slice(from, (from += sizes()));
-    await sender.send(
-      chunksOf(
-        part.map((arrival, index) => ({ index, ...arrival })),
-        request,
-      ),
-    );
+    await sender.send(chunksOf(part, request));
   }
-  const ticks = markets.map(({ entity }, index) => ({ index, entity, event: closingTick }));
+  const ticks = markets.map(({ entity }) => ({ entity, event: closingTick }));
   await sender.send(chunksOf(ticks, -1));
   await Promise.all(Array.from({ length: workers }, () => work(line, queue)));
   expect(queue.messages()).toEqual([]);
@@ -56,9 +51,10 @@ const closingTick = {
   completeUntilUs: endUs,
 } as const;
 
-function chunksOf(events: readonly AcceptedEvent[], request: number) {
-  const identity = { tenant: 'main', idempotencyKey: `request ${request}`, knowledgeTimeUs: endUs };
-  return chunkEvents(events, { ...identity, correlationId: '01KDZ000000000000000000000' });
+function chunksOf(events: readonly Pick<AcceptedEvent, 'entity' | 'event'>[], request: number) {
+  const accepted = events.map((one, index) => ({ ...one, index, knowledgeTimeUs: endUs }));
+  const identity = { tenant: 'main', idempotencyKey: `request ${request}` };
+  return chunkEvents(accepted, { ...identity, correlationId: '01KDZ000000000000000000000' });
 }
 
 async function work(line: Line, queue: ReturnType<typeof memoryFifoQueue>): Promise<void> {

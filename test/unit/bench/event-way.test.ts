@@ -12,12 +12,11 @@ describe('a closed trade', () => {
     const receipt = {
       tenant: 'main',
       idempotencyKey: 'key',
-      knowledgeTimeUs: nowUs,
       correlationId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
     };
     const chunks = [0, 1].flatMap((offset) => {
       const events = closedTrade('BENCH-1', nowUs + offset, 100);
-      return chunkEvents(acceptEvents({ events }, nowUs).accepted, receipt);
+      return chunkEvents(acceptEvents({ events }, () => nowUs).accepted, receipt);
     });
     const after = foldChunks(chunks);
     expect(after.counts).toEqual({ received: 4, applied: 4, duplicate: 0, late: 0, pending: 0 });

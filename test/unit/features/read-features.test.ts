@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FeatureRows } from '../../../schemas/api.ts';
 import type { OnlineKey, OnlineRow, OnlineStore } from '../../../lib/domain/features/ports.ts';
-import { readFeatureRows, readFeatures } from '../../../lib/domain/features/read-features.ts';
+import { readFeatureRows, readFeatures, type ReadPorts } from '../../../lib/domain/features/read-features.ts';
 import { packRow } from '../../../lib/domain/features/row-codec.ts';
 import { tradesView } from '../../../lib/domain/features/trades-view.ts';
 import { noonUs } from '../../support/trades.ts';
@@ -21,11 +21,16 @@ function storeOf(...stored: readonly OnlineRow[]): OnlineStore {
   return { read: async (key) => find(key), readMany: async (keys) => keys.map(find) };
 }
 
+function portsOf(rows: OnlineStore, nowUs = noonUs + 1e6): ReadPorts {
+  return { rows, time: { nowUs: async () => nowUs } };
+}
+
 function read(overrides: Partial<Parameters<typeof readFeatures>[0]> = {}, stored = row) {
-  return readFeatures(
-    { tenant: 'main', view: 'trades', entity: 'BTC-USD', nowUs: noonUs + 1e6, ...overrides },
-    storeOf(stored),
-  );
+  return readFeatures({ tenant: 'main', view: 'trades', entity: 'BTC-USD', ...overrides }, portsOf(storeOf(stored)));
+}
+
+function readAt(nowUs: number) {
+  return readFeatures({ tenant: 'main', view: 'trades', entity: 'BTC-USD' }, portsOf(storeOf(row), nowUs));
 }
 
 describe('reading features', () => {
@@ -43,9 +48,9 @@ describe('reading features', () => {
   });
 
   it('never shows a value that is older than the ttl, to the microsecond', async () => {
-    const atTheEdge = await read({ nowUs: noonUs + tradesView.ttlUs });
+    const atTheEdge = await readAt(noonUs + tradesView.ttlUs);
     expect(atTheEdge.features['last_price']).toMatchObject({ status: 'PRESENT' });
-    const past = await read({ nowUs: noonUs + tradesView.ttlUs + 1 });
+    const past = await readAt(noonUs + tradesView.ttlUs + 1);
     expect(past.features['last_price']).toEqual({ value: null, status: 'EXPIRED', unit: 'quote' });
   });
 
@@ -68,7 +73,7 @@ describe('reading the features of many entities', () => {
 
   it('gives one row per entity, in the order of the question, each with its status', async () => {
     const entities = ['SOL-USD', 'ETH-USD', 'BTC-USD', 'SOL-USD'];
-    const answer = await readFeatureRows({ ...question, entities }, storeOf(row, old));
+    const answer = await readFeatureRows({ ...question, entities }, portsOf(storeOf(row, old)));
     expect(answer.rows.map(({ entity, status }) => [entity, status])).toEqual([
       ['SOL-USD', 'NOT_FOUND'],
       ['ETH-USD', 'EXPIRED'],
@@ -81,14 +86,17 @@ describe('reading the features of many entities', () => {
   it('says of each row what a read of that row alone says', async () => {
     for (const stored of [row, old]) {
       const { entity } = stored;
-      const { rows } = await readFeatureRows({ ...question, entities: [entity] }, storeOf(stored));
-      const { eventTime, knowledgeTime, features } = await readFeatures({ ...question, entity }, storeOf(stored));
+      const { rows } = await readFeatureRows({ ...question, entities: [entity] }, portsOf(storeOf(stored)));
+      const { eventTime, knowledgeTime, features } = await readFeatures(
+        { ...question, entity },
+        portsOf(storeOf(stored)),
+      );
       expect(rows).toEqual([expect.objectContaining({ eventTime, knowledgeTime, features })]);
     }
   });
 
   it('gives an entity without a row every feature, each without a value', async () => {
-    const { rows } = await readFeatureRows({ ...question, entities: ['SOL-USD'] }, storeOf(row));
+    const { rows } = await readFeatureRows({ ...question, entities: ['SOL-USD'] }, portsOf(storeOf(row)));
     expect(rows[0]).toMatchObject({ eventTime: null, knowledgeTime: null });
     expect(rows[0]?.features['last_price']).toEqual({ value: null, status: 'NOT_FOUND', unit: 'quote' });
     expect(Object.keys(rows[0]?.features ?? {})).toHaveLength(tradesView.features.length);
@@ -96,11 +104,13 @@ describe('reading the features of many entities', () => {
 
   it('knows no other view, and refuses a stored row that is not a row of this one', async () => {
     const entities = ['BTC-USD'];
-    await expect(readFeatureRows({ ...question, entities, view: 'books' }, storeOf(row))).rejects.toMatchObject({
+    await expect(
+      readFeatureRows({ ...question, entities, view: 'books' }, portsOf(storeOf(row))),
+    ).rejects.toMatchObject({
       code: 'TG-2001',
     });
     const broken = { ...row, packed: packRow(Float64Array.of(1)) };
-    await expect(readFeatureRows({ ...question, entities }, storeOf(broken))).rejects.toMatchObject({
+    await expect(readFeatureRows({ ...question, entities }, portsOf(storeOf(broken)))).rejects.toMatchObject({
       code: 'TG-2003',
     });
   });

@@ -8,29 +8,28 @@ import { noonUs } from '../../support/trades.ts';
 const receipt = {
   tenant: 'main',
   idempotencyKey: 'key',
-  knowledgeTimeUs: noonUs,
   correlationId: '01KDZ000000000000000000000',
 };
 
 function chunk(events: readonly object[]) {
-  const { accepted, rejected } = acceptEvents({ events }, noonUs + 1);
+  const { accepted, rejected } = acceptEvents({ events }, () => noonUs);
   expect(rejected).toEqual([]);
   return chunkEvents(accepted, receipt);
 }
 
 describe('the chunks of a request', () => {
-  it('hold one entity, one stream and one day each', () => {
+  it('hold one entity, one stream and one hour each', () => {
     const chunks = chunk([
       { ...wellFormedTrade, eventTime: '2026-01-04T23:59:59.999999Z' },
       { ...wellFormedTrade, sequence: 2 },
       { ...wellFormedTrade, entity: 'ETH-USD' },
       { stream: 'tick', entity: 'BTC-USD', source: 'test', eventTime: '2026-01-05T12:00:00Z' },
     ]);
-    expect(chunks.map(({ entity, stream, day }) => `${entity} ${stream} ${day}`).sort()).toEqual([
-      'BTC-USD tick 2026-01-05',
-      'BTC-USD trade 2026-01-04',
-      'BTC-USD trade 2026-01-05',
-      'ETH-USD trade 2026-01-05',
+    expect(chunks.map(({ entity, stream, hour }) => `${entity} ${stream} ${hour}`).sort()).toEqual([
+      'BTC-USD tick 2026-01-05T12',
+      'BTC-USD trade 2026-01-04T23',
+      'BTC-USD trade 2026-01-05T12',
+      'ETH-USD trade 2026-01-05T12',
     ]);
   });
 
@@ -59,7 +58,7 @@ describe('the chunks of a request', () => {
     const events = Array.from({ length: 500 }, (_, index) => ({
       ...wellFormedTrade,
       sequence: index,
-      eventTime: formatTime(noonUs - index),
+      eventTime: formatTime(noonUs + index),
     }));
     expect(chunk(events)).toHaveLength(1);
   });

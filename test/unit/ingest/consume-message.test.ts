@@ -28,7 +28,7 @@ describe('a chunk', () => {
     await consumeMessage(delivery(closing(noonUs + 1)), line.ports);
     const edge = trade({ sequence: 2, eventTimeUs: noonUs + 1 });
     expect(await consumeMessage(delivery(tradeChunk([trade(), edge])), line.ports)).toMatchObject({ late: 1 });
-    const range = { tenant: 'main', entity: 'BTC-USD', fromUs: noonUs, untilUs: noonUs, version: 2 };
+    const range = { tenant: 'main', entity: 'BTC-USD', fromUs: noonUs, untilUs: noonUs, version: 2, changes: [] };
     const messages = await readRaw(line.lake, range);
     expect(messages.map(({ version, events }) => [version, events.map(({ isLate }) => isLate)])).toEqual([
       [1, []],
@@ -103,8 +103,8 @@ const poison = [
     code: 'TG-1101',
   },
   {
-    fault: 'an event of another day',
-    message: { ...good, body: good.body.replace('"day":"2026-01-05"', '"day":"2026-01-06"') },
+    fault: 'an event of another hour',
+    message: { ...good, body: good.body.replace('"hour":"2026-01-05T12"', '"hour":"2026-01-05T13"') },
     code: 'TG-1101',
   },
   { fault: 'the group of another entity', message: { ...good, group: 'f'.repeat(64) }, code: 'TG-1103' },

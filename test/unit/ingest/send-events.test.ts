@@ -10,7 +10,9 @@ import { noonUs } from '../../support/trades.ts';
 function line() {
   const sent: Chunk[] = [];
   const queue = { send: async (chunks: readonly Chunk[]) => void sent.push(...chunks) };
-  return { sent, ports: { keys: memoryIdempotencyKeys(), queue } };
+  const clock = { nowUs: noonUs };
+  const time = { nowUs: async () => clock.nowUs };
+  return { sent, clock, ports: { keys: memoryIdempotencyKeys(), queue, time } };
 }
 
 function request(overrides: Partial<SendRequest> = {}): SendRequest {
@@ -19,7 +21,7 @@ function request(overrides: Partial<SendRequest> = {}): SendRequest {
     body: { events: [wellFormedTrade] },
     bodyDigest: 'a'.repeat(64),
     idempotencyKey: 'key-1',
-    marketNowUs: noonUs,
+    receivedAtUs: noonUs,
     requestId: 'request-1',
     correlationId: '01KDZ000000000000000000000',
     ...overrides,
@@ -28,19 +30,21 @@ function request(overrides: Partial<SendRequest> = {}): SendRequest {
 
 describe('a request sent again', () => {
   it('queues the very same messages, with the receipt of the first', async () => {
-    const { sent, ports } = line();
+    const { sent, clock, ports } = line();
     const first = await sendEvents(request(), ports);
-    const repeat = await sendEvents(request({ marketNowUs: noonUs + 9, requestId: 'request-2' }), ports);
+    clock.nowUs += 9;
+    const repeat = await sendEvents(request({ receivedAtUs: noonUs + 9, requestId: 'request-2' }), ports);
     expect(sent[1]).toEqual(sent[0]);
     expect(repeat).toEqual({ ...first, requestId: 'request-2' });
   });
 
   it('is judged by the clock of the first: what was too far ahead then does not slip in', async () => {
-    const { sent, ports } = line();
+    const { sent, clock, ports } = line();
     const ahead = { ...wellFormedTrade, sequence: 2, eventTime: formatTime(noonUs + maxAheadUs + 1) };
     const body = { events: [wellFormedTrade, ahead] };
     expect(await sendEvents(request({ body }), ports)).toMatchObject({ accepted: 1, rejected: 1 });
-    const later = await sendEvents(request({ body, marketNowUs: noonUs + 1e9 }), ports);
+    clock.nowUs += 1e9;
+    const later = await sendEvents(request({ body, receivedAtUs: clock.nowUs }), ports);
     expect(later).toMatchObject({ accepted: 1, rejected: 1 });
     expect(sent[1]).toEqual(sent[0]);
   });

@@ -1,3 +1,4 @@
+import { defaultMarket } from '../../market-clock.ts';
 import { hourUs, secondUs } from '../../time.ts';
 import type { ViewDefinition } from '../feature-view.ts';
 import { liquidationFeatures } from './liquidation-features.ts';
@@ -8,6 +9,7 @@ import { orderBookFeatures } from './order-book-features.ts';
 export const cryptoDefinition: ViewDefinition = {
   name: 'crypto',
   version: 1,
+  market: defaultMarket,
   ttlUs: hourUs,
   everyUs: 10 * secondUs,
   streams: ['trade', 'liquidation', 'book-snapshot', 'book-delta', 'mark-price', 'funding', 'open-interest'],

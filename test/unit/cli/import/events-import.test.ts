@@ -89,7 +89,6 @@ test('with no good event the exit code says so', async () => {
 
 describe('a wrong call', () => {
   test.each([
-    ['without --preview', [], 'Add --preview.'],
     ['with an unknown stream', ['--preview', '--stream', 'trades'], '--stream: expected one of trade,'],
     ['with half a mapping', ['--preview', '--map', 'price'], '--map: expected name=value'],
     ['with a value for an unknown field', ['--preview', '--set', 'prize=1'], '--set: expected fields of events'],

@@ -46,7 +46,7 @@ test('the members of a zip are read in their order, each with its own symbol, la
 test('a member that is something else is named, and the others are read', async () => {
   const members = { 'readme.txt': 'Enjoy the data!\n', 'BTCUSDT-trades-2024-01-01.csv': trades(1) };
   const { events, rejections } = await importFile(files.write('mixed.zip', streamedZip(members)));
-  expect(rejections).toMatchObject([{ member: 'readme.txt', line: 1, field: 'file', code: 'TG-1005' }]);
+  expect(rejections).toMatchObject([{ member: 'readme.txt', line: 1, field: 'file', code: 'TG-1003' }]);
   expect(rejections[0]?.detail).toContain('Enjoy the data!');
   expect(events).toHaveLength(1);
 });

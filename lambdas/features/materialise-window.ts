@@ -1,0 +1,16 @@
+/** State "Materialise Window" of backfill-features. A double start writes the same files. */
+import { WindowToMaterialise } from '../../schemas/backfill.ts';
+import { materialiseWindow } from '../../lib/domain/features/materialise-window.ts';
+import { backfillAdapters } from '../wiring/features-adapters.ts';
+import { wireTask } from '../wiring/wire-task.ts';
+
+const adapters = backfillAdapters(process.env);
+
+export const handler = wireTask(
+  { name: 'materialise-window', input: WindowToMaterialise },
+  async ({ tenant, run, window }, { annotate }) => {
+    const written = await materialiseWindow({ tenant, ...window }, adapters);
+    annotate({ run, ...window, ...written });
+    return written;
+  },
+);

@@ -1,0 +1,110 @@
+import { TidegateError } from '../fault.ts';
+import { emptyEntityState, type EntityState } from '../ingest/entity-state.ts';
+import type { KeptHour, StateArchive } from '../ingest/ports.ts';
+import type { RawMessage } from '../ingest/raw-lake.ts';
+import { replayEvents } from '../ingest/replay-events.ts';
+import { encodeState } from '../ingest/state-codec.ts';
+import { formatTime, hourUs } from '../time.ts';
+import { type RowColumns, RowBuffers } from './batch.ts';
+import { intervalEndUs } from './entity-features.ts';
+import { type FeatureView, viewKey } from './feature-view.ts';
+import type { LateEra } from './late-eras.ts';
+import { featureViews } from './views.ts';
+
+/** The part of an era that is computed, and the state from which. */
+export interface EraReplay {
+  readonly era: LateEra;
+  readonly tenant: string;
+  readonly entity: string;
+  /** A full hour. */
+  readonly fromUs: number;
+  readonly untilUs: number;
+  readonly start: KeptHour | undefined;
+}
+
+export interface ReplayRange {
+  readonly tenant: string;
+  readonly entity: string;
+  readonly fromUs: number;
+  readonly untilUs: number;
+}
+
+/** Undefined when the era has no interval in the range. */
+export async function openReplay(
+  era: LateEra,
+  { tenant, entity, ...range }: ReplayRange,
+  archive: StateArchive,
+): Promise<EraReplay | undefined> {
+  const fromUs = Math.max(range.fromUs, floorHour(era.fromUs));
+  const untilUs = Math.min(range.untilUs, era.untilUs);
+  if (fromUs >= untilUs || era.fromUs >= untilUs) return undefined;
+  const { kept } = era;
+  const place = { untilUs: Math.min(fromUs, kept.untilUs), lateUntilVersion: kept.lateUntilVersion };
+  const start = await archive.hourAt(tenant, entity, place);
+  return { era, tenant, entity, fromUs, untilUs, start };
+}
+
+/** From where raw events are needed. Without an earlier hour nothing was applied before. */
+export function replayedFromUs({ start, fromUs, era }: EraReplay): number {
+  return start?.hourUs ?? Math.min(fromUs, floorHour(era.kept.untilUs));
+}
+
+export interface EraRows {
+  readonly era: LateEra;
+  /** By `name@version`. */
+  readonly rows: ReadonlyMap<string, RowColumns>;
+}
+
+/**
+ * The rows of the intervals that end behind the beginning of the era, and by its end. Throws TG-2008 when the state at
+ * the end of an hour is not the one that the writer of the entity, or a revision, has kept.
+ */
+export async function replayEra(
+  replay: EraReplay,
+  messages: readonly RawMessage[],
+  archive: StateArchive,
+): Promise<EraRows> {
+  const { era, fromUs, untilUs, start } = replay;
+  const buffers = new Map(featureViews.map((view) => [viewKey(view), new RowBuffers()]));
+  const onRow = (view: FeatureView, eventTimeUs: number, values: Float64Array): void => {
+    const isOfEra = intervalEndUs(eventTimeUs, view.everyUs) > Math.max(fromUs, era.fromUs);
+    if (isOfEra) buffers.get(viewKey(view))?.add(eventTimeUs, values);
+  };
+  const { lateUntilVersion } = era;
+  const late = { lateUntilVersion, revisedVersion: lateUntilVersion };
+  const { hours } = replayEvents(start?.state ?? emptyEntityState, { messages, ...late, untilUs, onRow });
+  for (const { hourUs: hour, state } of hours) if (hour > fromUs) await demandKept(replay, { hour, state }, archive);
+  const columns = featureViews.map((view): [string, RowColumns] => [
+    viewKey(view),
+    buffers.get(viewKey(view))?.columns(view.features.length) ?? {
+      count: 0,
+      eventTimesUs: new Float64Array(0),
+      values: [],
+    },
+  ]);
+  return { era, rows: new Map(columns) };
+}
+
+interface Reached {
+  readonly hour: number;
+  readonly state: EntityState;
+}
+
+/** Of hours that are kept no longer, nothing can be said. */
+async function demandKept(
+  { tenant, entity, era }: EraReplay,
+  { hour, state }: Reached,
+  archive: StateArchive,
+): Promise<void> {
+  const { lateUntilVersion, untilUs } = era.kept;
+  const kept = hour > untilUs ? undefined : await archive.hourAt(tenant, entity, { untilUs: hour, lateUntilVersion });
+  if (kept?.hourUs !== hour) return;
+  const { digest } = encodeState(state);
+  if (digest === kept.digest) return;
+  const where = `${entity} at ${formatTime(hour)} with late events up to version ${era.lateUntilVersion}`;
+  throw new TidegateError('TG-2008', `the state of ${where} was ${kept.digest}, the raw lake gives ${digest}`);
+}
+
+function floorHour(timeUs: number): number {
+  return Math.floor(timeUs / hourUs) * hourUs;
+}

@@ -1,0 +1,14 @@
+import { appendFileSync } from 'node:fs';
+import { rotateLog } from './rotating-log.ts';
+
+/** Adds lines to a log of the launcher. Never fails: the platform must not end because its disk is full. */
+export function logTo(path: string): (line: string) => void {
+  return (line) => {
+    rotateLog(path);
+    try {
+      appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
+    } catch {
+      // What was to be said has happened all the same.
+    }
+  };
+}

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BackfillStatus } from '../../schemas/api.ts';
+import { ImportUploads } from '../../schemas/import.ts';
+import { sha256Hex } from '../domain/canonical-json.ts';
+import { TidegateError } from '../domain/fault.ts';
+import type { HistoryEvent } from '../domain/ingest/import-line.ts';
+import { importEvents } from './import/import-events.ts';
+import type { ImportApi } from './import/upload-objects.ts';
+import type { MarketApi } from './market-api.ts';
+import { type MarketTape, tapeEntities } from './market-tape.ts';
+
+const backfillWaitMs = 1_800_000;
+const pollMs = 500;
+
+export interface TapeImport {
+  readonly untilUs: number;
+  readonly api: MarketApi;
+  readonly signal: AbortSignal;
+  /** How far it is. */
+  readonly tell: (note: string) => void;
+}
+
+/** The tape's past goes the way of every history: parts into the lake, then the machine that takes them over. */
+export async function importTape(tape: MarketTape, { untilUs, api, signal, tell }: TapeImport): Promise<string> {
+  const name = `liquidation-${tape.seed}`;
+  const options = { world: name, startUs: tape.startUs, untilUs, entities: [...tapeEntities] };
+  const input = {
+    files: [{ name, digest: sha256Hex(JSON.stringify(options)) }],
+    options,
+    events: historyOf(tape, untilUs, tell),
+    nowUs: untilUs,
+  };
+  let sent = 0;
+  const onSent = (batch: { readonly events: number }): void => {
+    sent += batch.events;
+    tell(`${counted(sent)} events uploaded`);
+  };
+  const { events, importId } = await importEvents(input, { api: importApi(api), signal, onSent });
+  const { windows, rows, verified } = await backfill(importId, { api, signal, tell });
+  const came = `${counted(events)} events of ${tapeEntities.length} entities`;
+  return `${came}; ${counted(rows)} rows in ${windows} windows, ${verified} hours verified`;
+}
+
+const tellEvery = 50_000;
+
+function* historyOf(tape: MarketTape, untilUs: number, tell: (note: string) => void): Generator<HistoryEvent, void> {
+  let played = 0;
+  for (const entity of tapeEntities) {
+    for (const event of tape.take(entity, untilUs)) {
+      yield { entity, event, declaredDelayUs: 0 };
+      played += 1;
+      if (played % tellEvery === 0) tell(`${counted(played)} events simulated`);
+    }
+  }
+}
+
+/** 1234567 as 1,234,567. */
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function importApi(api: MarketApi): ImportApi {
+  return {
+    async uploads(importId, objects) {
+      const body = JSON.stringify({ parts: objects });
+      const idempotencyKey = sha256Hex(`${importId}\n${body}`);
+      const request = { method: 'POST' as const, body, idempotencyKey };
+      return (await api.read(`/imports/${importId}/parts`, ImportUploads, request)).parts;
+    },
+  };
+}
+
+type Counts = BackfillStatus['counts'];
+
+async function backfill(importId: string, { api, signal, tell }: Omit<TapeImport, 'untilUs'>): Promise<Counts> {
+  const run = `history-${importId.slice(0, 16)}`;
+  const body = JSON.stringify({ run, import: importId });
+  let status = await api.read('/backfills', BackfillStatus, { method: 'POST', body, idempotencyKey: run });
+  const deadline = performance.now() + backfillWaitMs;
+  while (status.status === 'running' && performance.now() < deadline) {
+    await delay(pollMs, undefined, { signal });
+    status = await api.read(`/backfills/${run}`, BackfillStatus);
+    const { parts, windows, rows } = status.counts;
+    tell(`backfill: ${parts} parts, ${windows} windows, ${counted(rows)} rows`);
+  }
+  if (status.status === 'succeeded') return status.counts;
+  const reason = status.failure?.reason ?? `still running after ${backfillWaitMs / 60_000} minutes`;
+  throw new TidegateError('TG-0024', `the backfill ${run} ended as ${status.status}: ${reason}`);
+}
