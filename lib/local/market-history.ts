@@ -4,6 +4,7 @@ import { ImportUploads } from '../../schemas/import.ts';
 import { sha256Hex } from '../domain/canonical-json.ts';
 import { TidegateError } from '../domain/fault.ts';
 import type { HistoryEvent } from '../domain/ingest/import-line.ts';
+import { type ImportSource, importIdOf } from '../domain/ingest/import-manifest.ts';
 import { importEvents } from './import/import-events.ts';
 import type { ImportApi } from './import/upload-objects.ts';
 import type { MarketApi } from './market-api.ts';
@@ -22,23 +23,31 @@ export interface TapeImport {
 
 /** The tape's past goes the way of every history: parts into the lake, then the machine that takes them over. */
 export async function importTape(tape: MarketTape, { untilUs, api, signal, tell }: TapeImport): Promise<string> {
-  const name = `liquidation-${tape.seed}`;
-  const options = { world: name, startUs: tape.startUs, untilUs, entities: [...tapeEntities] };
-  const input = {
-    files: [{ name, digest: sha256Hex(JSON.stringify(options)) }],
-    options,
-    events: historyOf(tape, untilUs, tell),
-    nowUs: untilUs,
-  };
-  let sent = 0;
-  const onSent = (batch: { readonly events: number }): void => {
-    sent += batch.events;
-    tell(`${counted(sent)} events uploaded`);
-  };
+  const input = { ...sourceOf(tape, untilUs), events: historyOf(tape, untilUs, tell), nowUs: untilUs };
+  const onSent = ({ events }: { readonly events: number }): void => tell(`${counted(events)} events uploaded`);
   const { events, importId } = await importEvents(input, { api: importApi(api), signal, onSent });
   const { windows, rows, verified } = await backfill(importId, { api, signal, tell });
   const came = `${counted(events)} events of ${tapeEntities.length} entities`;
   return `${came}; ${counted(rows)} rows in ${windows} windows, ${verified} hours verified`;
+}
+
+/** A start that was killed may have left the machine without an end. */
+export async function resumeBackfill(tape: MarketTape, { untilUs, ...world }: TapeImport): Promise<void> {
+  const importId = importIdOf({ ...sourceOf(tape, untilUs), ahead: 0 });
+  const answer = await world.api.call(`/backfills/${runOf(importId)}`);
+  // A market of another seed or size: what is there is not of this tape.
+  if (!answer.ok) return;
+  if (BackfillStatus.parse(await answer.json()).status !== 'succeeded') await backfill(importId, world);
+}
+
+function sourceOf({ seed, startUs }: MarketTape, untilUs: number): Pick<ImportSource, 'files' | 'options'> {
+  const name = `liquidation-${seed}`;
+  const options = { world: name, startUs, untilUs, entities: [...tapeEntities] };
+  return { files: [{ name, digest: sha256Hex(JSON.stringify(options)) }], options };
+}
+
+function runOf(importId: string): string {
+  return `history-${importId.slice(0, 16)}`;
 }
 
 const tellEvery = 50_000;
@@ -73,7 +82,7 @@ function importApi(api: MarketApi): ImportApi {
 type Counts = BackfillStatus['counts'];
 
 async function backfill(importId: string, { api, signal, tell }: Omit<TapeImport, 'untilUs'>): Promise<Counts> {
-  const run = `history-${importId.slice(0, 16)}`;
+  const run = runOf(importId);
   const body = JSON.stringify({ run, import: importId });
   let status = await api.read('/backfills', BackfillStatus, { method: 'POST', body, idempotencyKey: run });
   const deadline = performance.now() + backfillWaitMs;

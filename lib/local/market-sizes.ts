@@ -15,8 +15,8 @@ export interface MarketSize {
 
 /** One market for everybody, by the size of its history. `small` is for tests, which send events of their own. */
 export const marketSizes = {
-  start: { name: 'start', historyUs: 30 * dayUs, clock: 'replayed' },
-  fast: { name: 'fast', historyUs: 14 * dayUs, clock: 'replayed' },
+  start: { name: 'start', historyUs: 3 * dayUs, clock: 'replayed' },
+  fast: { name: 'fast', historyUs: dayUs, clock: 'replayed' },
   small: { name: 'small', historyUs: hourUs, clock: 'wall' },
 } as const satisfies Record<string, MarketSize>;
 

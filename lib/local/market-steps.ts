@@ -5,7 +5,7 @@ import { cryptoDefinition } from '../domain/features/crypto/crypto-definition.ts
 import { defaultMarket } from '../domain/market-clock.ts';
 import { formatTime, minuteUs, parseTime } from '../domain/time.ts';
 import { type MarketApi, readClock, sendRequest, setClock } from './market-api.ts';
-import { importTape } from './market-history.ts';
+import { importTape, resumeBackfill } from './market-history.ts';
 import { requestsOf } from './market-requests.ts';
 import type { MarketSize } from './market-sizes.ts';
 import { MarketTape, marketStartUs, tapeEntities } from './market-tape.ts';
@@ -42,6 +42,7 @@ export function marketSteps(start: MarketStart, onPlayed: (played: Played) => vo
       run: async (tell) => {
         const known = await knownUntil(start.api);
         if (known === undefined) return importTape(tape, { untilUs: historyEndUs, ...start, tell });
+        await resumeBackfill(tape, { untilUs: historyEndUs, ...start, tell });
         playedUs = Math.min(...known.values());
         for (const [entity, untilUs] of known) await tape.wind(entity, untilUs, start.signal);
         return `there already, up to ${formatTime(playedUs)}`;

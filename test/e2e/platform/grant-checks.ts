@@ -66,19 +66,20 @@ export const manyRowsAreRead: Check = async () => {
 export const lateEventsAreCounted: Check = async (seconds) => {
   const entity = freshEntity();
   const startUs = await sendBoth(entity, seconds);
-  const before = await lateEventsCounted();
+  const before = await metricSum('lateEvents');
   await send([tradeAt(entity, startUs, { sequence: 2 })]);
   await waitFor({ what: 'the metric to rise', seconds }, async () =>
-    (await lateEventsCounted()) > before ? true : undefined,
+    (await metricSum('lateEvents')) > before ? true : undefined,
   );
 };
 
-async function lateEventsCounted(): Promise<number> {
+/** What a metric of ours has counted in the last hour. */
+export async function metricSum(metric: keyof typeof ownMetrics): Promise<number> {
   const hourMs = 3_600_000;
   const { Datapoints = [] } = await cloudWatchClient(settings).send(
     new GetMetricStatisticsCommand({
       Namespace: metricNamespace('tidegate', 'local'),
-      MetricName: ownMetrics.lateEvents,
+      MetricName: ownMetrics[metric],
       StartTime: new Date(Date.now() - hourMs),
       EndTime: new Date(Date.now() + hourMs),
       Period: 2 * 3600,

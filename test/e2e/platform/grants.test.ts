@@ -8,6 +8,7 @@ import { nowUs, platform } from '../../support/platform.ts';
 import { type Grant, deployedGrants, removeGrant } from '../../support/role-grants.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import * as checks from './grant-checks.ts';
+import * as histories from './history-checks.ts';
 
 const { outputs, settings, evaluatesPolicies } = platform;
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
@@ -16,8 +17,16 @@ const isLong = process.env['TIDEGATE_LONG'] === '1';
 /** Less than the fifteen seconds after which a message that always fails is put aside, and its group goes on. */
 const redSeconds = 8;
 const greenSeconds = 60;
+/** A machine waits for writers, and tries again after 2, 4 and 8 seconds; no queue of theirs is held up meanwhile. */
+const redMachineSeconds = 40;
 
 const polls = 'the engine polls the queue itself; on AWS, Lambda does it under the role of the function';
+const batches = 'the action of AWS; the engine asks for SendMessageBatch';
+const undelivered =
+  'the engine moves calls that failed by itself; on AWS, Lambda does it under the role of the function';
+const tellsMissing =
+  'without it, S3 answers for an object that is missing as for one that is forbidden; the engine tells them apart';
+const untimed = 'only for what was applied while a revision was computed, a moment that no check can time';
 
 /** Every grant of every function, and the check that cannot do without it, or why no check can. */
 const needs: Readonly<Record<string, checks.Check | string>> = {
@@ -31,18 +40,24 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRouteControl sqs:DeleteMessage dead-letters': checks.deadLettersAreRedriven,
   'ServeRouteControl sqs:GetQueueAttributes dead-letters': checks.deadLettersAreRedriven,
   'ServeRouteControl cloudwatch:DescribeAlarms *': checks.alarmsAreListed,
+  'ServeRouteControl states:StartExecution backfill-features': histories.aHistoryBecomesFeatures,
+  'ServeRouteControl s3:PutObject lake/*/raw/*/history/*': histories.refusedLinesAreGiven,
+  'ServeRouteControl s3:PutObject lake/*/imports/*': histories.refusedLinesAreGiven,
+  'ServeRouteControl s3:GetObject lake/*/quarantine/imports/*': histories.refusedLinesAreGiven,
+  'ServeRouteControl s3:GetObject lake/*/features/*': histories.filesOfFeaturesAreGiven,
+  'ServeRouteControl s3:ListBucket lake': histories.refusedLinesAreGiven,
   'ServeRoutePredict dynamodb:GetItem access-tokens': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:GetItem online-features': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:BatchGetItem online-features': checks.manyRowsAreRead,
+  'ServeRoutePredict dynamodb:GetItem registry': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,
-  'IngestConsumeChunk s3:GetObject lake/*/raw/*':
-    'only for what was applied while a revision was computed, a moment that no check can time',
+  'IngestConsumeChunk s3:GetObject lake/*/imports/*': untimed,
+  'IngestConsumeChunk s3:GetObject lake/*/raw/*': untimed,
   'IngestConsumeChunk s3:GetObject lake/*/state/*': checks.aFaultIsMended,
   'IngestConsumeChunk s3:DeleteObject lake/*/state/*': checks.aReplacedStateIsRemoved,
-  'IngestConsumeChunk s3:ListBucket lake':
-    'without it, S3 answers for an object that is missing as for one that is forbidden; the engine tells them apart',
+  'IngestConsumeChunk s3:ListBucket lake': tellsMissing,
   'IngestConsumeChunk dynamodb:GetItem registry': checks.eventsBecomeFeatures,
   'IngestConsumeChunk dynamodb:Query registry': checks.lateEventsAreAdopted,
   'IngestConsumeChunk dynamodb:PutItem registry': checks.eventsBecomeFeatures,
@@ -56,24 +71,102 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'IngestConsumeChunk sqs:GetQueueAttributes ingest': polls,
   'IngestConsumeChunk sqs:GetQueueUrl ingest': 'comes with the CDK event source; nothing calls it',
   'IngestReviseEntities s3:GetObject lake/*/raw/*': checks.lateEventsAreAdopted,
+  'IngestReviseEntities s3:GetObject lake/*/imports/*': histories.aLateEventOfAHistoryIsMaterialised,
   'IngestReviseEntities s3:GetObject lake/*/state/*': checks.lateEventsAreAdopted,
   'IngestReviseEntities s3:PutObject lake/*/state/*': checks.lateEventsAreAdopted,
   'IngestReviseEntities s3:ListBucket lake': checks.lateEventsAreAdopted,
   'IngestReviseEntities dynamodb:GetItem registry': checks.lateEventsAreAdopted,
   'IngestReviseEntities dynamodb:Query registry': checks.lateEventsAreAdopted,
   'IngestReviseEntities sqs:SendMessageBatch ingest': checks.lateEventsAreAdopted,
-  'IngestReviseEntities sqs:SendMessage ingest': 'the action of AWS; the engine asks for SendMessageBatch',
-  'IngestReviseEntities sqs:SendMessage undelivered':
-    'the engine moves calls that failed by itself; on AWS, Lambda does it under the role of the function',
+  'IngestReviseEntities sqs:SendMessage ingest': batches,
+  'IngestReviseEntities sqs:SendMessage undelivered': undelivered,
+  'FeaturesPlanBackfill s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanBackfill s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanBackfill s3:ListBucket lake': tellsMissing,
+  'FeaturesPlanBackfill s3:PutObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanBackfill dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanBackfill dynamodb:PutItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesCheckParts s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesCheckParts s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesCheckParts s3:GetObject lake/*/raw/*': histories.aHistoryBecomesFeatures,
+  'FeaturesCheckParts s3:ListBucket lake': tellsMissing,
+  'FeaturesCheckParts s3:PutObject lake/*/backfills/*': histories.aFaultyImportIsRefused,
+  'FeaturesCheckParts dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories s3:ListBucket lake': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories dynamodb:Query registry': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories dynamodb:PutItem registry': histories.aFaultyImportIsRefused,
+  'FeaturesRegisterHistories sqs:SendMessageBatch ingest': histories.aHistoryBecomesFeatures,
+  'FeaturesRegisterHistories sqs:SendMessage ingest': batches,
+  'FeaturesReviseEntity s3:GetObject lake/*/raw/*': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity s3:GetObject lake/*/state/*': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity s3:ListBucket lake': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity s3:PutObject lake/*/state/*': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity dynamodb:Query registry': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity sqs:SendMessageBatch ingest': histories.aHistoryBecomesFeatures,
+  'FeaturesReviseEntity sqs:SendMessage ingest': batches,
+  'FeaturesAwaitAdoption dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows s3:ListBucket lake': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows s3:PutObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows dynamodb:Query registry': histories.aHistoryBecomesFeatures,
+  'FeaturesPlanWindows dynamodb:PutItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow s3:GetObject lake/*/raw/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow s3:GetObject lake/*/state/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow s3:ListBucket lake': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow s3:PutObject lake/*/features/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesMaterialiseWindow dynamodb:Query registry': histories.aHistoryBecomesFeatures,
+  'FeaturesMergeWindows s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMergeWindows s3:ListBucket lake': tellsMissing,
+  'FeaturesMergeWindows s3:PutObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesMergeWindows dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesMergeWindows dynamodb:PutItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:GetObject lake/*/backfills/*': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:GetObject lake/*/raw/*': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:GetObject lake/*/imports/*': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:GetObject lake/*/state/*': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:GetObject lake/*/features/*': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity s3:ListBucket lake': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity dynamodb:GetItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity dynamodb:Query registry': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity dynamodb:PutItem registry': histories.aHistoryBecomesFeatures,
+  'FeaturesVerifyParity cloudwatch:PutMetricData *': histories.aWrongRowIsFound,
+  'FeaturesMaterialiseFeatures s3:GetObject lake/*/raw/*': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures s3:GetObject lake/*/imports/*': histories.aLateEventOfAHistoryIsMaterialised,
+  'FeaturesMaterialiseFeatures s3:GetObject lake/*/state/*': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures s3:GetObject lake/*/features/*': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures s3:ListBucket lake': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures s3:PutObject lake/*/features/*': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures s3:DeleteObject lake/*/features/*': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures dynamodb:GetItem registry': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures dynamodb:Query registry': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures dynamodb:PutItem registry': histories.filesOfADayBecomeOne,
+  'FeaturesMaterialiseFeatures cloudwatch:PutMetricData *': histories.aWrongStateIsFound,
+  'FeaturesMaterialiseFeatures sqs:SendMessage undelivered': undelivered,
   'MonitorMeasureFreshness dynamodb:Query registry': checks.freshnessIsRecorded,
+  'MonitorMeasureFreshness dynamodb:GetItem registry': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness dynamodb:GetItem online-features': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness cloudwatch:PutMetricData *': checks.freshnessIsRecorded,
   'MonitorRecordFreshness dynamodb:PutItem registry': checks.freshnessIsRecorded,
   'MonitorRecordFailure dynamodb:PutItem registry': checks.aFailedRunIsRecorded,
   'MonitorStartWatch states:StartExecution watch-models': checks.theWatchIsStarted,
-  'MonitorStartWatch sqs:SendMessage undelivered':
-    'the engine moves calls that failed by itself; on AWS, Lambda does it under the role of the function',
+  'MonitorStartWatch sqs:SendMessage undelivered': undelivered,
 };
+
+/** Used by whoever was given an address that the function has signed: the refusal is theirs to see. */
+const handedOn: ReadonlySet<string> = new Set([
+  'ServeRouteControl s3:PutObject lake/*/raw/*/history/*',
+  'ServeRouteControl s3:PutObject lake/*/imports/*',
+  'ServeRouteControl s3:GetObject lake/*/quarantine/imports/*',
+  'ServeRouteControl s3:GetObject lake/*/features/*',
+]);
 
 /** Tried again by nobody and told to nobody: what is left in the stores is all that is to be seen. */
 const silent: Readonly<Record<string, checks.Check>> = {
@@ -89,6 +182,7 @@ const names: readonly (readonly [physical: string, name: string])[] = [
   [outputs.DeadLetterQueueUrl.split('/').at(-1) ?? '', 'dead-letters'],
   [outputs.EventBusName, 'event-bus'],
   [outputs.WatchMachineArn.split(':').at(-1) ?? '', 'watch-models'],
+  [outputs.BackfillMachineArn.split(':').at(-1) ?? '', 'backfill-features'],
 ];
 
 function keyOf({ functionName, action, resource }: Grant): string {
@@ -107,7 +201,8 @@ const grants = new Map(all.filter(({ action }) => !logActions.has(action)).map((
 function chosen(): readonly string[] {
   const needed = [...grants.keys()].filter((key) => typeof needs[key] === 'function');
   if (isLong) return needed;
-  return ['ServeRouteControl', 'ServeRoutePredict', 'IngestConsumeChunk', 'IngestRevise', 'Monitor'].flatMap((begin) =>
+  const kinds = ['ServeRouteControl', 'ServeRoutePredict', 'IngestConsumeChunk', 'IngestRevise', 'Features', 'Monitor'];
+  return kinds.flatMap((begin) =>
     fc.sample(fc.constantFrom(...needed.filter((key) => key.startsWith(begin))), { seed, numRuns: 1 }),
   );
 }
@@ -121,7 +216,10 @@ async function wasRefused({ logGroup }: Grant, sinceMs: number): Promise<boolean
 
 async function expectRefusal(grant: Grant, check: checks.Check): Promise<void> {
   const sinceMs = nowUs() / 1000;
-  await expect(check(redSeconds)).rejects.toThrow();
+  const isOfMachine = Object.values<checks.Check>(histories).includes(check);
+  const refused = expect(check(isOfMachine ? redMachineSeconds : redSeconds)).rejects;
+  if (handedOn.has(keyOf(grant))) return refused.toThrow(/AccessDenied/);
+  await refused.toThrow();
   await waitFor({ what: `a refusal of ${keyOf(grant)} in its log`, seconds: redSeconds }, async () =>
     (await wasRefused(grant, sinceMs)) ? true : undefined,
   );
