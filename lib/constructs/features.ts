@@ -80,14 +80,14 @@ const tasks = {
   PlanWindows: {
     ...small,
     entry: 'plan-windows',
-    reads: ['imports', 'backfills', 'state'],
+    reads: ['backfills'],
     writes: ['backfills'],
     registry: ['GetItem', 'Query', 'PutItem'],
   },
   MaterialiseWindow: {
     ...large,
     entry: 'materialise-window',
-    reads: ['raw', 'imports', 'state', 'features'],
+    reads: ['raw', 'imports', 'state'],
     writes: ['features'],
     registry: ['GetItem', 'Query'],
   },

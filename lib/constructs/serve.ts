@@ -99,7 +99,8 @@ export class Serve extends Construct {
     );
     control.allow(['states:StartExecution'], [props.backfillFeatures.stateMachineArn]);
     // Who may sign an address must hold the right that it passes on: parts of imports in, refused lines and features out.
-    const imports = ['raw/*/history', 'quarantine/imports', 'imports'];
+    // Refused lines lie below `quarantine/imports`, which ends as `imports` does.
+    const imports = ['raw/*/history', 'imports'];
     control.allow(
       ['s3:PutObject'],
       imports.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),

@@ -71,7 +71,7 @@ function permissionExceptions(environment: Environment): readonly NagException[]
     belowTenants('Features/CheckParts', ['imports', 'backfills', 'raw'], environment),
     belowTenants('Features/RegisterHistories', ['imports', 'backfills'], environment),
     belowTenants('Features/ReviseEntity', ['raw', 'imports', 'state'], environment),
-    belowTenants('Features/PlanWindows', ['imports', 'backfills', 'state'], environment),
+    belowTenants('Features/PlanWindows', ['backfills'], environment),
     belowTenants('Features/MaterialiseWindow', ['raw', 'imports', 'state', 'features'], environment),
     belowTenants('Features/MergeWindows', ['backfills'], environment),
     belowTenants('Features/VerifyParity', ['backfills', 'raw', 'imports', 'state', 'features'], environment),
