@@ -152,6 +152,12 @@ export const errors = {
     'The market clock moved on',
     'Read GET /v1/markets/{market}/clock and set a time that is not before it, or leave `time` out.',
   ),
+  'TG-0038': entry(
+    409,
+    5,
+    'Another market is played already',
+    'Start with the --seed that it was first started with, or begin anew: `tidegate down --data`, then start.',
+  ),
   'TG-1001': entry(422, 2, 'Body does not match the contract', 'Correct the field named in `field`; see /v1/docs.'),
   'TG-1002': entry(413, 2, 'Too many events', 'Send at most 500 events per request.'),
   'TG-1003': entry(422, 2, 'Malformed event', 'Correct the field named in `field`; see /v1/docs.'),

@@ -1,7 +1,6 @@
 /** Every way in which the outside asks this process to end. */
 export interface Interruption {
   readonly signal: AbortSignal;
-  readonly interrupted: Promise<string>;
   stopWatching(): void;
 }
 
@@ -13,9 +12,6 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function watchInterruption(outer?: AbortSignal): Interruption {
   const controller = new AbortController();
-  const interrupted = new Promise<string>((resolve) => {
-    controller.signal.addEventListener('abort', () => resolve(String(controller.signal.reason)), { once: true });
-  });
   const listeners = signals.map((signal) => ({ signal, listener: () => controller.abort(signal) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
   const outerAborted = (): void => controller.abort('aborted');
@@ -28,7 +24,6 @@ export function watchInterruption(outer?: AbortSignal): Interruption {
   process.channel?.unref();
   return {
     signal: controller.signal,
-    interrupted,
     stopWatching() {
       for (const { signal, listener } of listeners) process.off(signal, listener);
       outer?.removeEventListener('abort', outerAborted);

@@ -26,7 +26,10 @@ export interface Launch {
   readonly port: number | undefined;
   /** Evaluate the policies of the functions' roles. */
   readonly iam: boolean;
+  /** Aborted when the start shall end, or has lost its engine. */
   readonly signal: AbortSignal;
+  /** Told once, when the engine has ended, however that came about. */
+  readonly onEngineEnd: (how: string) => void;
 }
 
 /** What the steps have brought about so far. Each field is there once its step has run. */
@@ -89,10 +92,11 @@ async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
 }
 
 async function startEngine(launch: Launch, launched: Launched): Promise<string> {
-  const { engine, paths, launcher, port, iam, environment, signal } = launch;
+  const { engine, paths, launcher, port, iam, environment, signal, onEngineEnd } = launch;
   const endpoint = environment['TIDEGATE_ENDPOINT'] || undefined;
   const running = await engine.start({ paths, nonce: launcher.nonce, port, endpoint, iam, signal });
   launched.engine = running;
+  void running.ended.then(onEngineEnd);
   const { pid, version } = running;
   launched.engineState = {
     contract: 'engine/1',

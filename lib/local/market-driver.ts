@@ -110,10 +110,11 @@ class MarketDriver {
   async #keepPace(clock: MarketClock): Promise<void> {
     const behind = (marketTimeUs(clock, Date.now() * 1000) - this.#playedUs) / this.#stretchUs();
     const before = this.#pace.speed;
-    this.#pace = nextPace(this.#pace, behind);
-    const { speed } = this.#pace;
+    const pace = nextPace(this.#pace, behind);
+    const { speed } = pace;
+    if (speed !== before) this.#clock = await this.#setSpeed(speed);
+    this.#pace = pace;
     if (speed === before) return;
-    this.#clock = await this.#setSpeed(speed);
     const at = formatTime(this.#playedUs);
     this.#options.say(`speed ${before} → ${speed}, ${behind.toFixed(1)} stretches behind at ${at}`);
   }

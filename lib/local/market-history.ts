@@ -8,6 +8,7 @@ import { type ImportSource, importIdOf } from '../domain/ingest/import-manifest.
 import { importEvents } from './import/import-events.ts';
 import type { ImportApi } from './import/upload-objects.ts';
 import type { MarketApi } from './market-api.ts';
+import { marketSizes } from './market-sizes.ts';
 import { type MarketTape, tapeEntities } from './market-tape.ts';
 
 const backfillWaitMs = 1_800_000;
@@ -31,13 +32,16 @@ export async function importTape(tape: MarketTape, { untilUs, api, signal, tell 
   return `${came}; ${counted(rows)} rows in ${windows} windows, ${verified} hours verified`;
 }
 
-/** A start that was killed may have left the machine without an end. */
-export async function resumeBackfill(tape: MarketTape, { untilUs, ...world }: TapeImport): Promise<void> {
-  const importId = importIdOf({ ...sourceOf(tape, untilUs), ahead: 0 });
-  const answer = await world.api.call(`/backfills/${runOf(importId)}`);
-  // A market of another seed or size: what is there is not of this tape.
-  if (!answer.ok) return;
-  if (BackfillStatus.parse(await answer.json()).status !== 'succeeded') await backfill(importId, world);
+/** The history is that of this tape, whatever the size it was imported in; a start that was killed may have left its machine without an end. */
+export async function resumeBackfill(tape: MarketTape, world: Omit<TapeImport, 'untilUs'>): Promise<void> {
+  for (const { historyUs } of Object.values(marketSizes)) {
+    const importId = importIdOf({ ...sourceOf(tape, tape.startUs + historyUs), ahead: 0 });
+    const answer = await world.api.call(`/backfills/${runOf(importId)}`);
+    if (!answer.ok) continue;
+    if (BackfillStatus.parse(await answer.json()).status !== 'succeeded') await backfill(importId, world);
+    return;
+  }
+  throw new TidegateError('TG-0038', `the platform plays another market than that of seed ${tape.seed}`);
 }
 
 function sourceOf({ seed, startUs }: MarketTape, untilUs: number): Pick<ImportSource, 'files' | 'options'> {

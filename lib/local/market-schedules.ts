@@ -32,9 +32,9 @@ export function marketSchedules(source: CallSource, fromUs: number): Schedules {
         const slot = Math.floor(marketUs / call.everyUs);
         const before = last.get(call.rule) ?? { slot: Math.floor(fromUs / call.everyUs), wallMs: -Infinity };
         if (slot <= before.slot || wallMs - before.wallMs < leastPauseMs) continue;
-        last.set(call.rule, { slot, wallMs });
         const time = formatTime(slot * call.everyUs);
         await source.call(call.functionArn, call.inputAt(time));
+        last.set(call.rule, { slot, wallMs });
         lines.push(`${call.rule} called for ${time}`);
       }
       return lines;

@@ -30,11 +30,15 @@ export interface Played {
   readonly untilUs: number;
 }
 
-/** A market with a past: its clock, its history, and its first live minute. */
+/**
+ * A market with a past: its clock, its history, and its first live minute. A platform that knows a market keeps it: a
+ * replayed one goes on, one that ended at the wall's clock stays as it is.
+ */
 export function marketSteps(start: MarketStart, onPlayed: (played: Played) => void): readonly Step[] {
   const tape = openTape(start);
   const historyEndUs = tape.startUs + start.size.historyUs;
   let playedUs = historyEndUs;
+  let goesOn = true;
   return [
     { title: 'Set clock', run: () => placeClock(start, historyEndUs) },
     {
@@ -42,15 +46,19 @@ export function marketSteps(start: MarketStart, onPlayed: (played: Played) => vo
       run: async (tell) => {
         const known = await knownUntil(start.api);
         if (known === undefined) return importTape(tape, { untilUs: historyEndUs, ...start, tell });
-        await resumeBackfill(tape, { untilUs: historyEndUs, ...start, tell });
         playedUs = Math.min(...known.values());
-        for (const [entity, untilUs] of known) await tape.wind(entity, untilUs, start.signal);
+        goesOn = start.size.clock === 'replayed';
+        if (goesOn) {
+          await resumeBackfill(tape, { ...start, tell });
+          for (const [entity, untilUs] of known) await tape.wind(entity, untilUs, start.signal);
+        }
         return `there already, up to ${formatTime(playedUs)}`;
       },
     },
     {
       title: 'Live tail',
       run: async () => {
+        if (!goesOn) return 'none: this market has ended';
         const untilUs = Math.ceil((playedUs + minuteUs) / minuteUs) * minuteUs;
         const note = await playLive(start, { tape, fromUs: playedUs, untilUs });
         playedUs = untilUs;
@@ -58,7 +66,7 @@ export function marketSteps(start: MarketStart, onPlayed: (played: Played) => vo
         return note;
       },
     },
-    { title: 'Read features back', run: () => readBack(start, playedUs - cryptoDefinition.everyUs) },
+    { title: 'Read features back', run: () => readBack(start, goesOn ? playedUs - cryptoDefinition.everyUs : 0) },
   ];
 }
 

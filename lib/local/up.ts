@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { type ExitCode, exitCodes } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
@@ -107,11 +108,14 @@ interface Owned {
 async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owned): Promise<ExitCode> {
   const { environment, port, iam } = options;
   const size = chooseSize(options, environment);
-  const { signal } = interruption;
   const { record: launcher, predecessors } = lock;
   const engine = engines[options.engine];
-  const launch = { engine, paths, launcher, predecessors, environment, port, iam, signal };
   const launched: Launched = {};
+  // Who waits for an answer of an engine that is gone would wait for as long as its patience lasts.
+  const engineGone = new AbortController();
+  const signal = AbortSignal.any([interruption.signal, engineGone.signal]);
+  const onEngineEnd = (how: string): void => engineGone.abort(engineEnded(how, launched));
+  const launch = { engine, paths, launcher, predecessors, environment, port, iam, signal, onEngineEnd };
   const attendants = new AbortController();
   let driving: Promise<void> = Promise.resolve();
   try {
@@ -132,7 +136,11 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
     options.out.write(showPlatform(session));
     if (options.once) return sayFarewell(options);
     driving = drive(attendants.signal);
-    return await stayOpen(options, launched, interruption);
+    return await stayOpen(options, signal);
+  } catch (error) {
+    // Whatever a step says of being cut short, the cause is the engine.
+    throwIfEngineGone(signal);
+    throw error;
   } finally {
     attendants.abort();
     await driving;
@@ -189,10 +197,19 @@ function sayFarewell({ talk }: UpOptions): ExitCode {
   return exitCodes.ok;
 }
 
-async function stayOpen({ talk }: UpOptions, launched: Launched, interruption: Interruption): Promise<ExitCode> {
+async function stayOpen({ talk }: UpOptions, signal: AbortSignal): Promise<ExitCode> {
   if (!talk.quiet) talk.stream.write('Ctrl-C stops everything.\n');
-  const ended = await Promise.race([interruption.interrupted, demand(launched.engine).ended]);
-  if (interruption.signal.aborted) return exitCodes.ok;
-  const { log } = demand(launched.engine);
-  throw new TidegateError('TG-0023', `the engine ended (${ended})${log === undefined ? '' : `; its log: ${log}`}`);
+  if (!signal.aborted) await once(signal, 'abort');
+  throwIfEngineGone(signal);
+  return exitCodes.ok;
+}
+
+/** An interruption has a word for its reason, the end of the engine an error. */
+function throwIfEngineGone({ reason }: { readonly reason: unknown }): void {
+  if (reason instanceof TidegateError) throw reason;
+}
+
+function engineEnded(how: string, { engine }: Launched): TidegateError {
+  const log = engine?.log === undefined ? '' : `; its log: ${engine.log}`;
+  return new TidegateError('TG-0023', `the engine ended (${how})${log}`);
 }

@@ -39,6 +39,7 @@ describe.runIf(isLocalStack)('a start that attaches to the LocalStack that runs'
     const { start } = attachTo(session.engine.endpoint, ['--once']);
     expect(await start.ended, start.output()).toBe(0);
     expect(start.output()).toContain(`localstack ${session.engine.version} (unknown) at ${session.engine.endpoint}`);
+    expect(start.output()).toContain('✓ Import history: there already');
     expect(start.output()).toContain('✓ Read features back');
     await expectLeftRunning();
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Route, routes } from '../../../schemas/routes.ts';
 import { cloudFormationClient, cloudWatchLogsClient, lambdaClient } from '../../../lib/adapters/aws/clients.ts';
 import { call, closeAt, countsOnce, freshEntity, nowUs, platform, send, tradeAt } from '../../support/platform.ts';
+import { scheduledFreshness } from '../../support/scheduled-freshness.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const client = cloudFormationClient(platform.settings);
@@ -71,10 +72,7 @@ describe('the deployed functions', () => {
   );
 
   it('watch: the name of a run stands in the logs of the three that carried it', async () => {
-    const run = await waitFor({ what: 'a run of the schedule to be recorded', seconds: 150 }, async () => {
-      const { body } = await call('/freshness');
-      return (body['freshness'] as { run: string }[])[0]?.run;
-    });
+    const [{ run }] = await scheduledFreshness();
     const names = await waitFor({ what: `the run ${run} in three logs` }, async () => {
       const found = await whoLogged(run);
       return found.length >= 3 ? found : undefined;

@@ -33,4 +33,17 @@ describe('the schedules of a market', () => {
     for (let second = 0; second < 60; second += 1) await advance(noonUs + second * 10 * minuteUs, second * 1000);
     expect(calls.filter((call) => call.startsWith('arn:often'))).toHaveLength(4);
   });
+
+  test('that could not be called are called again', async () => {
+    let faults = 1;
+    const calls: string[] = [];
+    const call = async (functionArn: string): Promise<void> => {
+      if (faults-- > 0) throw new Error('the engine is busy');
+      calls.push(functionArn);
+    };
+    const { advance } = marketSchedules({ list: async () => rules, call }, noonUs);
+    await expect(advance(noonUs + hourUs, 0)).rejects.toThrow('busy');
+    await advance(noonUs + hourUs, 200);
+    expect(calls).toEqual(['arn:hourly', 'arn:often']);
+  });
 });
