@@ -16,7 +16,7 @@ type WireItem = object;
 
 const items = new Map<string, WireItem>();
 for (const row of benchRows(Number(process.argv[2]))) {
-  const { packed, ...others } = toOnlineItem(row);
+  const { packed, ...others } = toOnlineItem(row, Date.now() * 1000);
   const pk = String(others['pk']);
   items.set(`${tables.packed} ${pk}`, toWire({ ...others, packed }));
   items.set(`${tables.columns} ${pk}`, toWire({ ...others, ...columnsOf(row) }));
