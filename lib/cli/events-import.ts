@@ -48,7 +48,7 @@ export const importHistory = defineCommand({
     ['--no-wait', 'do not wait until the features are computed'],
     ['--entity <name>', 'what the events are about, where the file does not say it or says it differently'],
     ['--source <name>', 'who measured it'],
-    ['--market <name>', 'market of the entity'],
+    ['--market <name>', 'market by whose clock events are judged (default: crypto)'],
     ['--stream <name>', 'kind of the events, where the columns do not say it'],
     ['--map <column=field...>', 'read a field from a column'],
     ['--set <field=value...>', 'the same value in every event that does not say it'],

@@ -32,7 +32,7 @@ export const up = defineCommand({
   examples: ['tidegate up', 'tidegate up --once --fast', 'tidegate up --engine localstack-host', 'tidegate up --iam'],
   flags: [
     ['--once', 'stop once features were read back; exit code 0 only if every step held'],
-    ['--fast', 'the smallest honest sizes'],
+    ['--fast', 'one day of history instead of three'],
     ['--seed <number>', 'of the simulated market (default: 1)'],
     ['--speed <number>', `seconds of the simulated market per second (default: ${defaultSpeed})`],
     ['--engine <name>', `${engineNames.join(', ')} (TIDEGATE_ENGINE; default: ${defaultEngine})`],
