@@ -4,6 +4,7 @@
  */
 import { ulid } from 'ulid';
 import { ScheduledTrigger } from '../../schemas/watch.ts';
+import { lateByWork } from '../../lib/domain/ingest/late-by-work.ts';
 import { reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
 import { nowUs } from '../wiring/clock.ts';
 import { revisionAdapters } from '../wiring/ingest-adapters.ts';
@@ -14,7 +15,7 @@ const adapters = revisionAdapters(process.env);
 export const handler = wireTask(
   { name: 'revise-entities', input: ScheduledTrigger },
   async ({ tenant }, { annotate }) => {
-    const entities = await adapters.states.lateEntities(tenant);
+    const entities = await lateByWork(tenant, adapters.states);
     const failures: { readonly entity: string; readonly error: string }[] = [];
     let revised = 0;
     for (const entity of entities) {

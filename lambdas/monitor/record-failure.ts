@@ -1,4 +1,4 @@
-/** State "Record Failure" of every machine's Catch. A double start writes the same record again. */
+/** State "Record Failure" of every machine's Catch. After a double start the first record is kept. */
 import { FailedRun } from '../../schemas/watch.ts';
 import { nowUs } from '../wiring/clock.ts';
 import { runFailures } from '../wiring/monitor-adapters.ts';

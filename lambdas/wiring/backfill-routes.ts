@@ -1,5 +1,6 @@
 import { BackfillRequest } from '../../schemas/api.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
+import { fieldErrors } from '../../lib/domain/field-path.ts';
 import { showBackfill } from '../../lib/domain/features/backfill/show-backfill.ts';
 import { startBackfill } from '../../lib/domain/features/backfill/start-backfill.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
@@ -23,12 +24,8 @@ export function backfillRoutes(adapters: ControlAdapters): Pick<RouteHandlers, '
 function readRequest(request: RouteRequest): BackfillRequest {
   const parsed = BackfillRequest.safeParse(readJson(request, maxBodyBytes));
   if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => ({
-      code: 'TG-1001' as const,
-      field: path.join('.') || 'body',
-      detail: message,
-    }));
-    throw new RequestError('TG-1001', 'expected {"run": …, "import": …} or {"run": …, "entities": […]}', fields);
+    const expected = 'expected {"run": …, "import": …} or {"run": …, "entities": […]}';
+    throw new RequestError('TG-1001', expected, fieldErrors(parsed.error, 'TG-1001'));
   }
   const { data } = parsed;
   if ((data.import === undefined) === (data.entities === undefined || data.entities.length === 0)) {

@@ -23,7 +23,7 @@ import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
 import { sqsDeadLetters } from '../../lib/adapters/aws/sqs-dead-letters.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
-import { marketNow } from './clock.ts';
+import { marketNow, nowUs } from './clock.ts';
 
 /** Made once per cold start. */
 export function controlAdapters(source: Environment) {
@@ -61,6 +61,7 @@ export function controlAdapters(source: Environment) {
       registryTable: env.registryTable,
       onlineTable: env.onlineFeaturesTable,
       objects: lake,
+      nowUs,
     }),
     lake,
     urls: s3UploadUrls({ ...leanDynamoSettings(source), bucket: env.lakeBucket }),

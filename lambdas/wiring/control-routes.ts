@@ -1,11 +1,11 @@
 import { ulid } from 'ulid';
-import type * as z from 'zod';
 import { docsPage } from '../../schemas/generated/docs-page.ts';
 import openApiDocument from '../../schemas/generated/openapi.json' with { type: 'json' };
 import { maxRedrive } from '../../schemas/limits.ts';
 import { MarketClockSetting, RedriveRequest } from '../../schemas/api.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
+import { fieldErrors } from '../../lib/domain/field-path.ts';
 import { listViews } from '../../lib/domain/features/list-views.ts';
 import type { KeyedRequest } from '../../lib/domain/ingest/bind-request.ts';
 import { listFailures } from '../../lib/domain/ingest/list-failures.ts';
@@ -78,20 +78,11 @@ function readRedriveLimit(request: RouteRequest): number {
   if (request.body === undefined) return maxRedrive;
   const parsed = RedriveRequest.safeParse(readJson(request, maxBodyBytes));
   if (parsed.success) return parsed.data.limit ?? maxRedrive;
-  throw unlikeContract(`expected {"limit": 1…${maxRedrive}}`, parsed.error);
+  throw new RequestError('TG-1001', `expected {"limit": 1…${maxRedrive}}`, fieldErrors(parsed.error, 'TG-1001'));
 }
 
 function readClockSetting(request: RouteRequest): MarketClockSetting {
   const parsed = MarketClockSetting.safeParse(readJson(request, maxBodyBytes));
   if (parsed.success) return parsed.data;
-  throw unlikeContract('expected {"time": …, "speed": …}', parsed.error);
-}
-
-function unlikeContract(expected: string, { issues }: z.ZodError): RequestError {
-  const fields = issues.map(({ path, message }) => ({
-    code: 'TG-1001' as const,
-    field: path.join('.') || 'body',
-    detail: message,
-  }));
-  return new RequestError('TG-1001', expected, fields);
+  throw new RequestError('TG-1001', 'expected {"time": …, "speed": …}', fieldErrors(parsed.error, 'TG-1001'));
 }

@@ -9,7 +9,7 @@ import { stateArchive } from '../../lib/adapters/state-archive.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import type { ChunkQueue } from '../../lib/domain/ingest/ports.ts';
 import { clientSettings, type Environment } from './aws-environment.ts';
-import { marketNow } from './clock.ts';
+import { marketNow, nowUs } from './clock.ts';
 
 /** Made once per cold start. */
 export function backfillAdapters(source: Environment) {
@@ -29,6 +29,7 @@ export function backfillAdapters(source: Environment) {
       registryTable: env.registryTable,
       onlineTable: env.onlineFeaturesTable,
       objects: lake,
+      nowUs,
     }),
   };
 }

@@ -9,7 +9,7 @@ import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
 import { stateArchive } from '../../lib/adapters/state-archive.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import { clientSettings, type Environment } from './aws-environment.ts';
-import { marketNow } from './clock.ts';
+import { marketNow, nowUs } from './clock.ts';
 import { metrics } from './metrics.ts';
 
 /** Made once per cold start. */
@@ -29,6 +29,7 @@ export function ingestAdapters(source: Environment) {
       registryTable: env.registryTable,
       onlineTable: env.onlineFeaturesTable,
       objects: lake,
+      nowUs,
     }),
     failures: dynamoFailures({ client, table: env.registryTable }),
     bus: eventBridgeBus({ client: eventBridgeClient(settings), busName: env.eventBusName }),
@@ -50,6 +51,7 @@ export function revisionAdapters(source: Environment) {
       registryTable: env.registryTable,
       onlineTable: env.onlineFeaturesTable,
       objects: lake,
+      nowUs,
     }),
     time: marketNow(dynamoMarketClocks({ client, table: env.registryTable })),
     queue: sqsChunkQueue({ client: sqsClient(settings), queueUrl: env.ingestQueueUrl }),

@@ -9,7 +9,7 @@ import { sfnMachineStarter } from '../../lib/adapters/aws/sfn-machine-starter.ts
 import { readVariables } from '../../lib/config/env.ts';
 import type { FreshnessLog, MachineStarter, RunFailures } from '../../lib/domain/monitor/ports.ts';
 import { clientSettings, type Environment } from './aws-environment.ts';
-import { marketNow } from './clock.ts';
+import { marketNow, nowUs } from './clock.ts';
 import { metrics } from './metrics.ts';
 
 export function machineStarter(source: Environment): MachineStarter {
@@ -27,6 +27,7 @@ export function freshnessAdapters(source: Environment) {
       registryTable: env.registryTable,
       onlineTable: env.onlineFeaturesTable,
       objects: lake,
+      nowUs,
     }),
     onlineStore: dynamoOnlineStore({ client, table: env.onlineFeaturesTable }),
     time: marketNow(dynamoMarketClocks({ client, table: env.registryTable })),

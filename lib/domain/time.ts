@@ -38,6 +38,14 @@ export function formatTime(timeUs: number): string {
   return wholeMs % 1000 === 0 ? iso.replace('.000Z', 'Z') : iso;
 }
 
+export function startOfHour(timeUs: number): number {
+  return Math.floor(timeUs / hourUs) * hourUs;
+}
+
+export function startOfDay(timeUs: number): number {
+  return Math.floor(timeUs / dayUs) * dayUs;
+}
+
 /** The UTC hour of an instant, as in `2026-01-05T13`. */
 export function hourOf(timeUs: number): string {
   return new Date(Math.floor(timeUs / 1000)).toISOString().slice(0, 13);

@@ -14,7 +14,11 @@ import {
 
 export function dynamoBackfillRuns(registry: DynamoTable): BackfillRuns {
   return {
-    put: (run) => putUnlessOlder(registry, run),
+    begin: (run) => putWhere(registry, run, 'attempt < :attempt'),
+
+    async put(run) {
+      await putWhere(registry, run, 'attempt <= :attempt');
+    },
 
     async find(tenant, run) {
       const { client, table } = registry;
@@ -25,8 +29,8 @@ export function dynamoBackfillRuns(registry: DynamoTable): BackfillRuns {
   };
 }
 
-/** The counts lie beside the other attributes, and `failure` as two of them. */
-async function putUnlessOlder({ client, table }: DynamoTable, run: BackfillRun): Promise<void> {
+/** The counts lie beside the other attributes, and `failure` as two of them. False when the condition does not hold. */
+async function putWhere({ client, table }: DynamoTable, run: BackfillRun, condition: string): Promise<boolean> {
   const { counts, failure, finishedAtUs, ...rest } = run;
   const item = {
     ...registryKeys.backfill.key(run.tenant, run.run),
@@ -40,12 +44,14 @@ async function putUnlessOlder({ client, table }: DynamoTable, run: BackfillRun):
       new PutCommand({
         TableName: table,
         Item: item,
-        ConditionExpression: 'attribute_not_exists(pk) OR attempt <= :attempt',
+        ConditionExpression: `attribute_not_exists(pk) OR ${condition}`,
         ExpressionAttributeValues: { ':attempt': run.attempt },
       }),
     );
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { secondUs } from '../../domain/time.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { readInteger, readIntegers, readText, type StoredItem, ttlSeconds } from './stored-item.ts';
 
-export const keptDays = 1;
+const keptDays = 1;
 const bindAttempts = 3;
 
 type Key = ReturnType<typeof registryKeys.idempotency.key>;

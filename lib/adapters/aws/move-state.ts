@@ -19,6 +19,8 @@ export interface EntityStatesStore {
   readonly registryTable: string;
   readonly onlineTable: string;
   readonly objects: ObjectStore;
+  /** Of the wall. */
+  readonly nowUs: () => number;
 }
 
 type Writes = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -46,7 +48,7 @@ async function transact(
   try {
     await store.client.send(
       new TransactWriteCommand({
-        TransactItems: [...pointerWrites, ...rows.map((row) => putRow(store.onlineTable, row))],
+        TransactItems: [...pointerWrites, ...rows.map((row) => putRow(store, row))],
         ClientRequestToken: requestToken(store.registryTable, commit, rows),
       }),
     );
@@ -108,11 +110,11 @@ function noteLate(table: string, { tenant, entity, expected, pointer }: Move): W
   return isListed ? [{ Delete: { TableName: table, Key: key } }] : [{ Put: { TableName: table, Item: key } }];
 }
 
-function putRow(table: string, row: OnlineRow): Writes[number] {
+function putRow({ onlineTable, nowUs }: EntityStatesStore, row: OnlineRow): Writes[number] {
   return {
     Put: {
-      TableName: table,
-      Item: toOnlineItem(row),
+      TableName: onlineTable,
+      Item: toOnlineItem(row, nowUs()),
       ConditionExpression:
         'attribute_not_exists(pk) OR eventTimeUs < :event OR (eventTimeUs = :event AND knowledgeTimeUs < :knowledge)',
       ExpressionAttributeValues: { ':event': row.eventTimeUs, ':knowledge': row.knowledgeTimeUs },

@@ -15,10 +15,10 @@ export function distinctKeys(keys: readonly OnlineKey[]): readonly { readonly pk
 }
 
 /** What the key says is not said again: an item has to stay below one kilobyte, the unit of a write. */
-export function toOnlineItem(row: OnlineRow): StoredItem {
+export function toOnlineItem(row: OnlineRow, nowUs: number): StoredItem {
   const { eventTimeUs, knowledgeTimeUs, packed } = row;
   // The table removes by wall time, and the row of a replayed market is of any other.
-  const ttl = ttlSeconds(Date.now() * 1000, keptDays);
+  const ttl = ttlSeconds(nowUs, keptDays);
   return { ...onlineKey(row), eventTimeUs, knowledgeTimeUs, packed, ttl };
 }
 

@@ -9,11 +9,11 @@ import {
   type RequestRows,
   statusCodes,
 } from '../../domain/features/point-in-time-join.ts';
-import { dayOf, dayUs, formatTime, parseTime } from '../../domain/time.ts';
+import { dayOf, dayUs, formatTime, parseTime, startOfDay } from '../../domain/time.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import { downloadFiles } from './download-files.ts';
-import { type Block, floorDay, planBlocks } from './plan-blocks.ts';
+import { type Block, planBlocks } from './plan-blocks.ts';
 
 export interface AnswerWorld {
   readonly api: ApiClient;
@@ -43,7 +43,9 @@ export async function answerRequests(
   const left = blocks.values();
   const work = async (): Promise<void> => {
     for (const block of left) {
-      rowsRead += await answerBlock(block, { requests, view, world, joined });
+      // `rowsRead += await` would read the sum before, and forget what the other worker adds meanwhile.
+      const rows = await answerBlock(block, { requests, view, world, joined });
+      rowsRead += rows;
       done += 1;
       world.onBlock(done, blocks.length);
     }
@@ -113,7 +115,7 @@ async function readDays(days: Days, { requests, view, world }: Answering) {
     if (list.featureViewVersion !== view.version) throw otherVersion(view, list);
     const [files] = list.entities;
     demandMaterialised(files, block, requests);
-    storeFromUs = floorDay(parseTime(files?.materialisedFrom ?? '') ?? 0);
+    storeFromUs = startOfDay(parseTime(files?.materialisedFrom ?? '') ?? 0);
     return files?.files ?? [];
   };
   return { rows: await downloadFiles({ view, addresses, signal: world.signal }), storeFromUs };

@@ -1,6 +1,6 @@
 import type { ViewDefinition } from '../../domain/features/feature-view.ts';
 import type { RequestRows } from '../../domain/features/point-in-time-join.ts';
-import { dayUs } from '../../domain/time.ts';
+import { dayUs, startOfDay } from '../../domain/time.ts';
 
 /** Requests for one entity that are answered from the same few days of files. */
 export interface Block {
@@ -30,12 +30,8 @@ export function planBlocks(
     return {
       entity: entity[group[0] ?? 0] ?? '',
       places: group,
-      fromUs: floorDay(Math.max(0, firstUs - ttlUs)),
-      untilUs: floorDay(lastUs),
+      fromUs: startOfDay(Math.max(0, firstUs - ttlUs)),
+      untilUs: startOfDay(lastUs),
     };
   });
-}
-
-export function floorDay(timeUs: number): number {
-  return Math.floor(timeUs / dayUs) * dayUs;
 }

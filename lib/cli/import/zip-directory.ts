@@ -11,7 +11,6 @@ export interface ZipEntry {
   readonly method: number;
   readonly checksum: number;
   readonly compressedBytes: number;
-  readonly inflatedBytes: number;
   /** Where its local header begins. */
   readonly offset: number;
 }
@@ -98,13 +97,13 @@ function readEntry(directory: Buffer, at: number): { readonly entry: ZipEntry; r
   if ((directory.readUInt16LE(at + 8) & 1) === 1) throw new DamagedFile(`${name} is encrypted`);
   const large = largeValues(directory.subarray(extraAt, extraAt + extraBytes));
   const wide = (value: number): number => (value === seeExtra ? (large.shift() ?? value) : value);
-  // The 64-bit values stand in this order, each only where the 32-bit field points at them.
-  const inflatedBytes = wide(directory.readUInt32LE(at + 24));
+  // The 64-bit values stand in this order, each only where the 32-bit field points at them; first the inflated size.
+  wide(directory.readUInt32LE(at + 24));
   const compressedBytes = wide(directory.readUInt32LE(at + 20));
   const offset = wide(directory.readUInt32LE(at + 42));
   const method = directory.readUInt16LE(at + 10);
   const checksum = directory.readUInt32LE(at + 16);
-  return { entry: { name, method, checksum, compressedBytes, inflatedBytes, offset }, next };
+  return { entry: { name, method, checksum, compressedBytes, offset }, next };
 }
 
 /** The values of the 64-bit extra field (id 1), in order. */

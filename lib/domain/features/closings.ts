@@ -2,7 +2,7 @@ import { TidegateError } from '../fault.ts';
 import { allowedLatenessUs } from '../ingest/entity-state.ts';
 import type { Lake } from '../ingest/ports.ts';
 import { type RawMessage, type RawRange, readRaw } from '../ingest/raw-lake.ts';
-import { hourUs } from '../time.ts';
+import { hourUs, startOfHour } from '../time.ts';
 
 /** A move of the watermark, and when what it closed was known. */
 export interface Closing {
@@ -32,12 +32,12 @@ const widenings = [1, 2, 12, 72, 512, 4096] as const;
  */
 export async function readClosings(lake: Lake, range: ClosingRange, known: readonly RawMessage[]): Promise<Closings> {
   const moves = new Map<number, Closing>(knownMoves(range, known));
-  let read = { fromUs: floorHour(range.fromUs), untilUs: floorHour(range.untilUs - 1) + hourUs };
+  let read = { fromUs: startOfHour(range.fromUs), untilUs: startOfHour(range.untilUs - 1) + hourUs };
   for (const hours of widenings) {
     if (isComplete(moves, range)) return openClosings(moves);
-    const last = floorHour(range.watermarkUs + allowedLatenessUs) + hourUs;
+    const last = startOfHour(range.watermarkUs + allowedLatenessUs) + hourUs;
     const wanted = {
-      fromUs: hours === 1 ? read.fromUs : Math.max(0, floorHour(range.fromUs) - hours * hourUs),
+      fromUs: hours === 1 ? read.fromUs : Math.max(0, startOfHour(range.fromUs) - hours * hourUs),
       untilUs: Math.max(read.untilUs, Math.min(last, read.untilUs + hours * hourUs)),
     };
     for (const part of [
@@ -106,8 +106,4 @@ function openClosings(moves: ReadonlyMap<number, Closing>): Closings {
       return step.knowledgeTimeUs;
     },
   };
-}
-
-function floorHour(timeUs: number): number {
-  return Math.floor(timeUs / hourUs) * hourUs;
 }

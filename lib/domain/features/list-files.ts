@@ -1,13 +1,14 @@
 import type { FeatureFileList } from '../../../schemas/api.ts';
 import { maxListedDays } from '../../../schemas/limits.ts';
-import { RequestError, TidegateError } from '../fault.ts';
+import { RequestError } from '../fault.ts';
+import { inBatches } from '../in-batches.ts';
 import type { UploadCaller, UploadUrls } from '../ingest/import-uploads.ts';
 import type { Lake } from '../ingest/ports.ts';
 import { lakePrefixes } from '../registry/keys.ts';
 import { dayOf, dayUs, formatTime, parseTime } from '../time.ts';
 import type { ViewDefinition } from './feature-view.ts';
 import type { MaterialisedLog } from './materialised.ts';
-import { findView } from './view-definitions.ts';
+import { requireView } from './view-definitions.ts';
 
 export interface FilesQuestion {
   readonly tenant: string;
@@ -25,27 +26,21 @@ export interface FilesPorts {
   readonly urls: Pick<UploadUrls, 'get'>;
 }
 
-/** As many requests as a client has connections; more would only wait, and time out. */
-const questionsAtOnce = 32;
-
 /** Where the rows of these entities and days lie, and how far each entity stands in the offline store. */
 export async function listFiles(question: FilesQuestion, ports: FilesPorts): Promise<FeatureFileList> {
   const { tenant, entities, caller } = question;
-  const view = findView(question.view);
-  if (view === undefined) throw new TidegateError('TG-2001', `there is no feature view ${question.view}`);
+  const view = requireView(question.view);
   const days = daysBetween(question);
   if (days.length * entities.length > maxListedDays) {
     throw malformed('until', `${entities.length} entities over ${days.length} days; at most ${maxListedDays} together`);
   }
-  const listed = await Promise.all(
-    entities.map(async (entity) => {
-      // Read first: of what it tells, every file is listed.
-      const materialised = await ports.materialised.read(tenant, entity);
-      const span =
-        materialised === undefined ? undefined : { fromUs: materialised.fromUs, untilUs: materialised.untilUs };
-      return { entity, span };
-    }),
-  );
+  const listed = await inBatches(entities, async (entity) => {
+    // Read first: of what it tells, every file is listed.
+    const materialised = await ports.materialised.read(tenant, entity);
+    const span =
+      materialised === undefined ? undefined : { fromUs: materialised.fromUs, untilUs: materialised.untilUs };
+    return { entity, span };
+  });
   const places = entities.flatMap((entity) => days.map((day) => ({ entity, day })));
   const keys = await listPlaces(places, { tenant, view }, ports.lake);
   return {
@@ -78,14 +73,11 @@ async function listPlaces(
   { tenant, view }: Below,
   lake: FilesPorts['lake'],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = await inBatches(places, ({ entity, day }) =>
+    lake.list(lakePrefixes.features(tenant, view.name, view.version, day, entity)),
+  );
   const keys = new Map<string, string[]>();
-  for (let from = 0; from < places.length; from += questionsAtOnce) {
-    const part = places.slice(from, from + questionsAtOnce);
-    const found = await Promise.all(
-      part.map(({ entity, day }) => lake.list(lakePrefixes.features(tenant, view.name, view.version, day, entity))),
-    );
-    part.forEach(({ entity }, index) => keys.set(entity, [...(keys.get(entity) ?? []), ...(found[index] ?? [])]));
-  }
+  places.forEach(({ entity }, index) => keys.set(entity, [...(keys.get(entity) ?? []), ...(found[index] ?? [])]));
   return keys;
 }
 

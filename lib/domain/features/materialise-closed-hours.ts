@@ -1,6 +1,5 @@
 import type { RevisionChange } from '../ingest/entity-changes.ts';
-import { lakePrefixes } from '../registry/keys.ts';
-import { hourUs, parseTime } from '../time.ts';
+import { hourUs, startOfHour } from '../time.ts';
 import {
   type MaterialisedRows,
   type MaterialiseWindow,
@@ -42,7 +41,7 @@ export async function materialiseClosedHours(
 ): Promise<ClosedHours> {
   const from = await ports.materialised.read(tenant, entity);
   const standing = await readStanding(tenant, entity, ports.states);
-  const startUs = from?.fromUs ?? (await firstHourUs({ tenant, entity }, ports));
+  const startUs = from?.fromUs ?? (await ports.archive.firstHourUs(tenant, entity));
   if (standing === undefined || startUs === undefined) {
     return { rows: 0, files: 0, touched: undefined, materialised: from };
   }
@@ -68,7 +67,7 @@ interface Plan {
 
 function planWindows(startUs: number, from: Materialised | undefined, standing: Standing): Plan {
   const reachedUs = from?.untilUs ?? startUs;
-  const untilUs = Math.max(reachedUs, Math.min(floorHour(standing.watermarkUs), reachedUs + windowUs));
+  const untilUs = Math.max(reachedUs, Math.min(startOfHour(standing.watermarkUs), reachedUs + windowUs));
   const changedUs = from === undefined ? reachedUs : changedFromUs(from, standing);
   const changed = cutWindows(changedUs, reachedUs).map((window) => ({
     ...window,
@@ -85,7 +84,7 @@ function changedFromUs({ untilUs, lateUntilVersion }: Materialised, { changes }:
   const news = changes.filter(
     (change): change is RevisionChange => change.kind === 'revision' && change.lateUntilVersion > lateUntilVersion,
   );
-  return news.reduce((earliest, { fromUs }) => Math.min(earliest, floorHour(fromUs)), untilUs);
+  return news.reduce((earliest, { fromUs }) => Math.min(earliest, startOfHour(fromUs)), untilUs);
 }
 
 function cutWindows(fromUs: number, untilUs: number): readonly Window[] {
@@ -94,19 +93,4 @@ function cutWindows(fromUs: number, untilUs: number): readonly Window[] {
     windows.push({ fromUs: startUs, untilUs: Math.min(untilUs, startUs + windowUs) });
   }
   return windows;
-}
-
-/** Hours with events are kept from the first on. Keys sort by hour. */
-async function firstHourUs(
-  { tenant, entity }: EntityOfTenant,
-  { lake }: Pick<ClosedHoursPorts, 'lake'>,
-): Promise<number | undefined> {
-  const prefix = lakePrefixes.hours(tenant, entity);
-  const [first] = await lake.list(prefix);
-  const endUs = first === undefined ? undefined : parseTime(first.slice(prefix.length).split('/')[0] ?? '');
-  return endUs === undefined ? undefined : endUs - hourUs;
-}
-
-function floorHour(timeUs: number): number {
-  return Math.floor(timeUs / hourUs) * hourUs;
 }

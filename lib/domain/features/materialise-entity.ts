@@ -1,4 +1,4 @@
-import { dayOf, dayUs } from '../time.ts';
+import { dayOf, dayUs, startOfDay } from '../time.ts';
 import { compactDay, type CompactionPorts } from './compact-day.ts';
 import {
   type ClosedHours,
@@ -16,11 +16,7 @@ export async function materialiseEntity(
   const written = await materialiseClosedHours({ tenant, entity }, ports);
   const { touched, materialised } = written;
   if (touched === undefined || materialised === undefined) return written;
-  for (
-    let dayFromUs = touched.fromUs - (touched.fromUs % dayUs);
-    dayFromUs + dayUs <= materialised.untilUs;
-    dayFromUs += dayUs
-  ) {
+  for (let dayFromUs = startOfDay(touched.fromUs); dayFromUs + dayUs <= materialised.untilUs; dayFromUs += dayUs) {
     for (const view of featureViews) await compactDay({ tenant, entity, view, day: dayOf(dayFromUs) }, ports);
   }
   return written;

@@ -1,7 +1,7 @@
 import { type EntityChange, lateInForce } from '../ingest/entity-changes.ts';
 import type { EntityStates, Lake } from '../ingest/ports.ts';
 import { lakeKeys } from '../registry/keys.ts';
-import { dayOf, dayUs, hourOf } from '../time.ts';
+import { dayOf, dayUs, hourOf, startOfDay } from '../time.ts';
 import { encodeFeatureFile, type FileRows } from './feature-files.ts';
 import { type OfflinePorts, offlineRows } from './offline-rows.ts';
 import type { OfflineRows } from './pick-rows.ts';
@@ -86,7 +86,7 @@ export async function materialiseWindow(
 function* splitByDay(entity: string, { eventTimeUs, ...rows }: OfflineRows): Generator<[day: string, FileRows]> {
   for (let start = 0; start < eventTimeUs.length;) {
     const firstUs = eventTimeUs[start] ?? 0;
-    const dayEndUs = firstUs - (firstUs % dayUs) + dayUs;
+    const dayEndUs = startOfDay(firstUs) + dayUs;
     let end = start;
     while (end < eventTimeUs.length && (eventTimeUs[end] ?? 0) < dayEndUs) end += 1;
     const cut = (column: Float64Array) => column.subarray(start, end);

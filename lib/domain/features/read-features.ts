@@ -5,7 +5,7 @@ import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
 import { unpackRow } from './row-codec.ts';
 import type { ViewDefinition } from './feature-view.ts';
-import { findView } from './view-definitions.ts';
+import { requireView } from './view-definitions.ts';
 
 export interface FeatureRequest {
   readonly tenant: string;
@@ -78,12 +78,6 @@ function describeRow(view: ViewDefinition, entity: string, { row, nowUs }: Known
     knowledgeTime: formatTime(row.knowledgeTimeUs),
     features: featureValues(view, row, nowUs),
   };
-}
-
-function requireView(name: string): ViewDefinition {
-  const view = findView(name);
-  if (view === undefined) throw new RequestError('TG-2001', `no feature view is called ${name}`);
-  return view;
 }
 
 function featureValues(view: ViewDefinition, row: OnlineRow, nowUs: number): FeatureRow['features'] {

@@ -3,8 +3,8 @@ import { emptyEntityState, type EntityState } from '../ingest/entity-state.ts';
 import type { KeptHour, StateArchive } from '../ingest/ports.ts';
 import type { RawMessage } from '../ingest/raw-lake.ts';
 import { replayEvents } from '../ingest/replay-events.ts';
-import { encodeState } from '../ingest/state-codec.ts';
-import { formatTime, hourUs } from '../time.ts';
+import { digestOfState } from '../ingest/state-codec.ts';
+import { formatTime, startOfHour } from '../time.ts';
 import { type RowColumns, RowBuffers } from './batch.ts';
 import { intervalEndUs } from './entity-features.ts';
 import { type FeatureView, viewKey } from './feature-view.ts';
@@ -35,7 +35,7 @@ export async function openReplay(
   { tenant, entity, ...range }: ReplayRange,
   archive: StateArchive,
 ): Promise<EraReplay | undefined> {
-  const fromUs = Math.max(range.fromUs, floorHour(era.fromUs));
+  const fromUs = Math.max(range.fromUs, startOfHour(era.fromUs));
   const untilUs = Math.min(range.untilUs, era.untilUs);
   if (fromUs >= untilUs || era.fromUs >= untilUs) return undefined;
   const { kept } = era;
@@ -46,7 +46,7 @@ export async function openReplay(
 
 /** From where raw events are needed. Without an earlier hour nothing was applied before. */
 export function replayedFromUs({ start, fromUs, era }: EraReplay): number {
-  return start?.hourUs ?? Math.min(fromUs, floorHour(era.kept.untilUs));
+  return start?.hourUs ?? Math.min(fromUs, startOfHour(era.kept.untilUs));
 }
 
 export interface EraRows {
@@ -73,7 +73,8 @@ export async function replayEra(
   const { lateUntilVersion } = era;
   const late = { lateUntilVersion, revisedVersion: lateUntilVersion };
   const { hours } = replayEvents(start?.state ?? emptyEntityState, { messages, ...late, untilUs, onRow });
-  for (const { hourUs: hour, state } of hours) if (hour > fromUs) await demandKept(replay, { hour, state }, archive);
+  const reached = hours.filter(({ hourUs }) => hourUs > fromUs && hourUs <= era.kept.untilUs);
+  if (reached.length > 0) await demandKept(replay, reached, archive);
   const columns = featureViews.map((view): [string, RowColumns] => [
     viewKey(view),
     buffers.get(viewKey(view))?.columns(view.features.length) ?? {
@@ -86,25 +87,23 @@ export async function replayEra(
 }
 
 interface Reached {
-  readonly hour: number;
+  readonly hourUs: number;
   readonly state: EntityState;
 }
 
 /** Of hours that are kept no longer, nothing can be said. */
 async function demandKept(
   { tenant, entity, era }: EraReplay,
-  { hour, state }: Reached,
+  reached: readonly Reached[],
   archive: StateArchive,
 ): Promise<void> {
-  const { lateUntilVersion, untilUs } = era.kept;
-  const kept = hour > untilUs ? undefined : await archive.hourAt(tenant, entity, { untilUs: hour, lateUntilVersion });
-  if (kept?.hourUs !== hour) return;
-  const { digest } = encodeState(state);
-  if (digest === kept.digest) return;
-  const where = `${entity} at ${formatTime(hour)} with late events up to version ${era.lateUntilVersion}`;
-  throw new TidegateError('TG-2008', `the state of ${where} was ${kept.digest}, the raw lake gives ${digest}`);
-}
-
-function floorHour(timeUs: number): number {
-  return Math.floor(timeUs / hourUs) * hourUs;
+  const kept = await archive.hourDigests(tenant, entity, era.kept.lateUntilVersion);
+  for (const { hourUs, state } of reached) {
+    const keptDigest = kept.get(hourUs);
+    if (keptDigest === undefined) continue;
+    const digest = digestOfState(state);
+    if (digest === keptDigest) continue;
+    const where = `${entity} at ${formatTime(hourUs)} with late events up to version ${era.lateUntilVersion}`;
+    throw new TidegateError('TG-2008', `the state of ${where} was ${keptDigest}, the raw lake gives ${digest}`);
+  }
 }

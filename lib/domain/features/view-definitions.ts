@@ -1,3 +1,4 @@
+import { RequestError } from '../fault.ts';
 import { cryptoDefinition } from './crypto/crypto-definition.ts';
 import { type ViewDefinition, viewKey } from './feature-view.ts';
 import { tradesDefinition } from './trades-definition.ts';
@@ -12,6 +13,13 @@ export function findView(name: string): ViewDefinition | undefined {
     (newest, view) => (newest !== undefined && newest.version >= view.version ? newest : view),
     undefined,
   );
+}
+
+/** As `findView`, for a caller's question. */
+export function requireView(name: string): ViewDefinition {
+  const view = findView(name);
+  if (view === undefined) throw new RequestError('TG-2001', `no feature view is called ${name}`);
+  return view;
 }
 
 /** Throws where two views have one name and version, or one view two features of the same name. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { ChunkEvent } from '../../../schemas/chunk.ts';
-import type { ErrorCode, FieldError } from '../../../schemas/errors.ts';
+import type { FieldError } from '../../../schemas/errors.ts';
 import { maxEvents } from '../../../schemas/limits.ts';
 import { MarketEvent } from '../../../schemas/streams.ts';
 import { namePattern } from '../../../schemas/patterns.ts';
 import { RequestError } from '../fault.ts';
-import { faultPath, fieldPath } from '../field-path.ts';
+import { fieldErrors } from '../field-path.ts';
 import { defaultMarket } from '../market-clock.ts';
 import { formatTime, minuteUs, parseTime } from '../time.ts';
 
@@ -101,12 +101,4 @@ function judgeTime(
   if (timeUs <= marketNowUs + maxAheadUs) return timeUs;
   const detail = `${formatTime(timeUs)} is more than 5 minutes after ${formatTime(marketNowUs)}`;
   return { code: 'TG-1004', field, detail };
-}
-
-function fieldErrors(error: z.ZodError, code: ErrorCode, prefix = ''): FieldError[] {
-  return error.issues.map((issue) => {
-    // A fault of the whole has no path of its own.
-    const field = fieldPath(faultPath(issue), prefix) || 'body';
-    return { code, field, detail: issue.message };
-  });
 }

@@ -5,8 +5,9 @@ import {
   type UploadOffer,
 } from '../../../schemas/import.ts';
 import { RequestError } from '../fault.ts';
-import { faultPath, fieldPath } from '../field-path.ts';
-import { lakeKeys } from '../registry/keys.ts';
+import { fieldErrors } from '../field-path.ts';
+import { inBatches } from '../in-batches.ts';
+import { digestLength, lakeKeys } from '../registry/keys.ts';
 import type { Lake } from './ports.ts';
 
 /** Who will use an address: signatures hold for one host and a short time. */
@@ -39,10 +40,6 @@ export interface UploadQuestion {
   readonly caller: UploadCaller;
 }
 
-const digestLength = 16;
-/** As many requests as a client has connections; more would only wait, and time out. */
-const questionsAtOnce = 32;
-
 /** The keys are built here and nowhere else: a caller names entities and days, never a place in the lake. */
 export async function offerUploads(
   { tenant, importId, body, caller }: UploadQuestion,
@@ -55,10 +52,8 @@ export async function offerUploads(
     const { url, headers } = urls.put({ key, bytes: upload.bytes, checksum: upload.checksum }, caller);
     return { isThere: false, url, headers: { ...headers } };
   };
-  const parts: UploadOffer[] = [];
-  for (let from = 0; from < objects.length; from += questionsAtOnce)
-    parts.push(...(await Promise.all(objects.slice(from, from + questionsAtOnce).map(offer))));
-  return { contract: 'import-uploads/1', import: importId, parts };
+  const parts = await inBatches(objects, offer);
+  return { contract: 'import-uploads/1', import: importId, parts: [...parts] };
 }
 
 function keyOf(upload: ImportUpload, tenant: string, importId: string): string {
@@ -81,9 +76,5 @@ function keyOf(upload: ImportUpload, tenant: string, importId: string): string {
 function readObjects(body: unknown): readonly ImportUpload[] {
   const parsed = ImportUploadRequest.safeParse(body);
   if (parsed.success) return parsed.data.parts;
-  const fields = parsed.error.issues.map((issue) => {
-    const field = fieldPath(faultPath(issue)) || 'body';
-    return { code: 'TG-1001' as const, field, detail: issue.message };
-  });
-  throw new RequestError('TG-1001', 'expected {"parts": […]}', fields);
+  throw new RequestError('TG-1001', 'expected {"parts": […]}', fieldErrors(parsed.error, 'TG-1001'));
 }

@@ -88,6 +88,10 @@ export interface StateArchive {
   putHour(hour: HourName, encoded: EncodedState): Promise<void>;
   /** The last one that ended by then, with late events up to a version. */
   hourAt(tenant: string, entity: string, place: HourPlace): Promise<KeptHour | undefined>;
+  /** Digests of all that are kept, by the end of the hour, as they are with late events up to a version. */
+  hourDigests(tenant: string, entity: string, lateUntilVersion: number): Promise<ReadonlyMap<number, string>>;
+  /** Where the first kept hour begins: hours with events are kept from the first on. */
+  firstHourUs(tenant: string, entity: string): Promise<number | undefined>;
 }
 
 export interface HourPlace {

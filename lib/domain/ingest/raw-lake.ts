@@ -4,8 +4,9 @@ import { ImportManifest } from '../../../schemas/import.ts';
 import { streamNames } from '../../../schemas/streams.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
-import { lakeKeys, lakePrefixes } from '../registry/keys.ts';
-import { hourOf, hourUs } from '../time.ts';
+import { inBatches } from '../in-batches.ts';
+import { digestLength, lakeKeys, lakePrefixes } from '../registry/keys.ts';
+import { hourOf, hourUs, startOfHour } from '../time.ts';
 import type { EntityChange, HistoryChange } from './entity-changes.ts';
 import type { Lake } from './ports.ts';
 
@@ -33,8 +34,6 @@ export interface RawEvent {
   readonly event: Measured;
   readonly isLate: boolean;
 }
-
-const digestLength = 16;
 
 /** The name is a function of message and state, so that a second try writes the same object. */
 export async function writeRaw(lake: Lake, chunk: Chunk, verdict: ChunkVerdict): Promise<void> {
@@ -102,16 +101,14 @@ async function partKeys(lake: Lake, { importId }: HistoryChange, range: RawRange
   const manifest = ImportManifest.safeParse(body === undefined ? undefined : JSON.parse(Buffer.from(body).toString()));
   if (!manifest.success) throw new TidegateError('TG-1203', `${key} is missing or was altered`);
   return manifest.data.parts
-    .filter((part) => part.entity === entity && part.fromUs <= range.untilUs && part.untilUs >= hourBegin(range.fromUs))
+    .filter(
+      (part) => part.entity === entity && part.fromUs <= range.untilUs && part.untilUs >= startOfHour(range.fromUs),
+    )
     .map((part) => lakeKeys.history.key(tenant, importId, part));
 }
 
-function hourBegin(timeUs: number): number {
-  return timeUs - (timeUs % hourUs);
-}
-
 function touches({ version, fromUs, untilUs }: HistoryChange, range: RawRange): boolean {
-  return version <= range.version && fromUs <= range.untilUs && untilUs >= hourBegin(range.fromUs);
+  return version <= range.version && fromUs <= range.untilUs && untilUs >= startOfHour(range.fromUs);
 }
 
 /** A few hours of a day are listed one by one, most of a day at once. */
@@ -130,7 +127,7 @@ function chunkPrefixes({ tenant, entity }: RawRange, hours: ReadonlySet<string>)
 
 function hoursOf({ fromUs, untilUs }: RawRange): readonly string[] {
   const hours: string[] = [];
-  for (let timeUs = hourBegin(fromUs); timeUs <= untilUs; timeUs += hourUs) hours.push(hourOf(timeUs));
+  for (let timeUs = startOfHour(fromUs); timeUs <= untilUs; timeUs += hourUs) hours.push(hourOf(timeUs));
   return hours;
 }
 
@@ -145,20 +142,6 @@ async function listAll(lake: Lake, prefixes: readonly string[]): Promise<readonl
 }
 
 type RawObject = RawMessage & { readonly sequence: string };
-
-/** As many requests as a client has connections; more would only wait, and time out. */
-const requestsAtOnce = 32;
-
-async function inBatches<Name, Result>(
-  names: readonly Name[],
-  read: (name: Name) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (let from = 0; from < names.length; from += requestsAtOnce) {
-    results.push(...(await Promise.all(names.slice(from, from + requestsAtOnce).map(read))));
-  }
-  return results;
-}
 
 async function readChunk(lake: Lake, key: string): Promise<RawObject> {
   const [, sequence = ''] = /\/(\d+)-[0-9a-f]+\.ndjson\.gz$/.exec(key) ?? [];

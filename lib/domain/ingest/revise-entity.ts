@@ -4,7 +4,7 @@ import type { OnRow } from '../features/entity-features.ts';
 import { newestRows } from '../features/newest-rows.ts';
 import { defaultMarket } from '../market-clock.ts';
 import type { OnlineRow } from '../features/ports.ts';
-import { dayUs, hourUs } from '../time.ts';
+import { dayUs, startOfDay, startOfHour } from '../time.ts';
 import type { EntityChange } from './entity-changes.ts';
 import { emptyEntityState, type EntityState } from './entity-state.ts';
 import type { ChunkQueue, EntityStates, Lake, LoadedState, StateArchive } from './ports.ts';
@@ -58,7 +58,7 @@ async function recompute({ live, fromUs, ...request }: Recomputation, ports: Rev
   const none = { adopted: 0, applied: 0 };
   let window: RevisedWindow = { state: hour?.state ?? emptyEntityState, late: none, market: defaultMarket };
   // Without an earlier hour nothing was applied before the hour of the late event.
-  const startUs = hour?.hourUs ?? fromUs - (fromUs % hourUs);
+  const startUs = hour?.hourUs ?? startOfHour(fromUs);
   for (const untilUs of windowEnds(startUs, live.state.watermarkUs)) {
     const range = { tenant, entity, untilUs, version, revisedVersion, changes, onRow: rows.onRow };
     window = await reviseWindow(window, { ...range, fromUs: window.state.watermarkUs || startUs }, ports);
@@ -94,7 +94,7 @@ export async function reviseWindow(
   { lake, archive }: Pick<RevisionPorts, 'lake' | 'archive'>,
 ): Promise<RevisedWindow> {
   const { tenant, entity, untilUs, version: lateUntilVersion, revisedVersion, onRow } = range;
-  const messages = await readRaw(lake, range);
+  const messages = await readRaw(lake, { ...range, untilUs: untilUs - 1 });
   const replay = { messages, lateUntilVersion, revisedVersion, untilUs, onRow };
   const replayed = replayEvents(before.state, replay);
   for (const { hourUs: endUs, state } of replayed.hours) {
@@ -111,7 +111,7 @@ export async function reviseWindow(
 /** The ends of the days between, and the end itself. */
 function windowEnds(fromUs: number, untilUs: number): readonly number[] {
   const ends: number[] = [];
-  for (let endUs = fromUs - (fromUs % dayUs) + dayUs; endUs < untilUs; endUs += dayUs) ends.push(endUs);
+  for (let endUs = startOfDay(fromUs) + dayUs; endUs < untilUs; endUs += dayUs) ends.push(endUs);
   return [...ends, untilUs];
 }
 

@@ -30,20 +30,30 @@ type StateHeader = Omit<EntityState, 'features'> & {
   readonly views: readonly ViewHeader[];
 };
 
-/** Length of the header, header as canonical JSON, the book, the sections of the views. Throws TG-1102. */
+/** Throws TG-1102. */
 export function encodeState(state: EntityState): EncodedState {
+  const content = contentOf(state);
+  const body = gzipSync(content, { level: compressionLevel });
+  if (body.length > maxStateBytes) {
+    throw new TidegateError('TG-1102', `the state would take ${body.length} bytes, ${maxStateBytes} are allowed`);
+  }
+  return { digest: sha256Hex(content), body };
+}
+
+/** What `encodeState` would call it. */
+export function digestOfState(state: EntityState): string {
+  return sha256Hex(contentOf(state));
+}
+
+/** Length of the header, header as canonical JSON, the book, the sections of the views. */
+function contentOf(state: EntityState): Buffer {
   const { features, ...rest } = state;
   const sections = Object.entries(features.views).sort(([a], [b]) => (a < b ? -1 : 1));
   const views = sections.map(([key, { bytes, ...times }]) => ({ key, ...times, length: bytes.length }));
   const header = Buffer.from(canonicalJson({ ...rest, contract, bookLength: features.book.length, views }));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(header.length);
-  const content = Buffer.concat([length, header, features.book, ...sections.map(([, { bytes }]) => bytes)]);
-  const body = gzipSync(content, { level: compressionLevel });
-  if (body.length > maxStateBytes) {
-    throw new TidegateError('TG-1102', `the state would take ${body.length} bytes, ${maxStateBytes} are allowed`);
-  }
-  return { digest: sha256Hex(content), body };
+  return Buffer.concat([length, header, features.book, ...sections.map(([, { bytes }]) => bytes)]);
 }
 
 /** Throws TG-1201 for bytes that are not the state of this name. */

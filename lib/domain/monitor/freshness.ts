@@ -1,6 +1,7 @@
 import type { ViewDefinition } from '../features/feature-view.ts';
 import { viewDefinitions } from '../features/view-definitions.ts';
 import type { OnlineStore } from '../features/ports.ts';
+import { inBatches } from '../in-batches.ts';
 import type { MarketTime } from '../market-clock.ts';
 import type { FreshnessRecord } from './ports.ts';
 
@@ -14,9 +15,6 @@ export interface FreshnessPorts {
   readonly onlineStore: OnlineStore;
   readonly time: MarketTime;
 }
-
-/** Reads under way at once: enough to hide the way there and back, few enough for a table that is just warming up. */
-const readsAtOnce = 25;
 
 /** How old the rows of every view are, by event time. */
 export async function measureFreshness(
@@ -34,19 +32,20 @@ async function measureView(
   { onlineStore, time }: FreshnessPorts,
 ): Promise<FreshnessRecord> {
   const nowUs = await time.nowUs(tenant, market);
+  const key = { tenant, view: name, viewVersion: version };
+  const timesUs = await inBatches(
+    entities,
+    async (entity) => (await onlineStore.read({ ...key, entity }))?.eventTimeUs,
+  );
   let count = 0;
   let newestUs = Infinity;
   let oldestUs = -Infinity;
-  for (let start = 0; start < entities.length; start += readsAtOnce) {
-    const batch = entities.slice(start, start + readsAtOnce);
-    const key = { tenant, view: name, viewVersion: version };
-    for (const row of await Promise.all(batch.map((entity) => onlineStore.read({ ...key, entity })))) {
-      if (row === undefined) continue;
-      const ageUs = Math.max(0, nowUs - row.eventTimeUs);
-      count += 1;
-      newestUs = Math.min(newestUs, ageUs);
-      oldestUs = Math.max(oldestUs, ageUs);
-    }
+  for (const timeUs of timesUs) {
+    if (timeUs === undefined) continue;
+    const ageUs = Math.max(0, nowUs - timeUs);
+    count += 1;
+    newestUs = Math.min(newestUs, ageUs);
+    oldestUs = Math.max(oldestUs, ageUs);
   }
   const ages = count > 0 ? { newestAgeUs: newestUs, oldestAgeUs: oldestUs } : {};
   return { tenant, run, view: name, viewVersion: version, measuredAtUs: nowUs, entities: count, ...ages };

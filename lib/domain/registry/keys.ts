@@ -77,7 +77,8 @@ export interface HistoryPart {
   readonly digest: string;
 }
 
-const historyDigits = 16;
+/** So much of a digest is in a key: enough to tell the texts of one place apart. */
+export const digestLength = 16;
 
 export const lakeKeys = {
   raw: {
@@ -88,7 +89,7 @@ export const lakeKeys = {
   history: {
     about: 'A part of an imported history: NDJSON, gzip. It counts once its import is registered.',
     key: (tenant: string, importId: string, { stream, day, entity, part, digest }: HistoryPart) => {
-      const name = `${importId}-${String(part).padStart(4, '0')}-${digest.slice(0, historyDigits)}`;
+      const name = `${importId}-${String(part).padStart(4, '0')}-${digest.slice(0, digestLength)}`;
       return `${lakePrefixes.rawOfDay(tenant, stream, day, entity)}history/${name}.ndjson.gz`;
     },
   },

@@ -43,10 +43,9 @@ export class ImportSpool {
   add(history: HistoryEvent, place: () => LinePlace): void {
     const { entity, event } = history;
     const { eventTimeUs, stream, market, sequence = Number.POSITIVE_INFINITY } = event;
-    const nowUs = this.#nowOf(market);
-    if (eventTimeUs > nowUs + maxAheadUs) {
+    if (eventTimeUs > this.#nowOf(market) + maxAheadUs) {
       this.ahead += 1;
-      this.reject({ ...place(), ...aheadOf(eventTimeUs, nowUs) });
+      this.reject({ ...place(), ...aheadOf(eventTimeUs) });
       return;
     }
     const group = this.#groupOf(entity, stream, eventTimeUs);
@@ -95,7 +94,8 @@ export class ImportSpool {
   }
 }
 
-function aheadOf(timeUs: number, nowUs: number): Pick<QuarantinedLine, 'code' | 'field' | 'detail'> {
-  const detail = `${formatTime(timeUs)} is more than 5 minutes after ${formatTime(nowUs)}`;
+/** Without the clock: the same lines refused again must make the same object. */
+function aheadOf(timeUs: number): Pick<QuarantinedLine, 'code' | 'field' | 'detail'> {
+  const detail = `${formatTime(timeUs)} is more than 5 minutes ahead of the market clock`;
   return { code: 'TG-1004', field: 'eventTime', detail };
 }

@@ -18,8 +18,6 @@ export interface SendWorld extends UploadWorld {
 
 export interface SentImport extends UploadCounts {
   readonly importId: string;
-  /** SHA-256 of the manifest: who starts the run names it. */
-  readonly manifest: string;
 }
 
 /**
@@ -61,7 +59,6 @@ export async function sendImport(
   const { uploaded, skipped } = sender.counts;
   return {
     importId,
-    manifest: digest,
     uploaded: uploaded + last.uploaded,
     skipped: skipped + last.skipped,
   };

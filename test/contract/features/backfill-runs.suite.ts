@@ -35,6 +35,20 @@ export function backfillRunsSuite(adapter: string, makeRuns: () => Promise<Backf
       expect(await runs.find('main', 'btc-2026')).toBeUndefined();
     });
 
+    it('lets one of those begin an attempt that read the same, and tells the others', async () => {
+      const runs = await makeRuns();
+      const digests = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
+      const begun = await Promise.all(digests.map((requestDigest) => runs.begin(backfill({ requestDigest }))));
+      expect(begun.filter(Boolean)).toHaveLength(1);
+      const first = backfill({ requestDigest: digests[begun.indexOf(true)] ?? '' });
+      expect(await runs.find('main', 'btc-2026')).toEqual(first);
+      const second = backfill({ attempt: 2, execution: 'backfill-2' });
+      expect(await runs.begin(second)).toBe(true);
+      expect(await runs.begin(first)).toBe(false);
+      expect(await runs.find('main', 'btc-2026')).toEqual(second);
+      expect(await runs.begin(backfill({ tenant: 'other' }))).toBe(true);
+    });
+
     it('does not let an attempt overwrite a later one', async () => {
       const runs = await makeRuns();
       const second = backfill({ attempt: 2, execution: 'backfill-2' });

@@ -23,7 +23,7 @@ onlineStoreSuite('DynamoDB, by the SDK and by the hot path', async () => {
   return {
     readers: { sdk: dynamoOnlineStore({ client, table }), lean: leanOnlineStore({ dynamo, table }) },
     put: async (row) => {
-      await client.send(new PutCommand({ TableName: table, Item: { ...toOnlineItem(row) } }));
+      await client.send(new PutCommand({ TableName: table, Item: { ...toOnlineItem(row, Date.now() * 1000) } }));
     },
   };
 });

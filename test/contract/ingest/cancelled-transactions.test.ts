@@ -15,7 +15,8 @@ function scripted(answers: readonly (Error | 'success')[]) {
     return {};
   };
   const client = { send } as unknown as DynamoDBDocumentClient;
-  return { left, store: { client, registryTable: 'Registry', onlineTable: 'OnlineFeatures', objects: memoryLake() } };
+  const tables = { registryTable: 'Registry', onlineTable: 'OnlineFeatures' };
+  return { left, store: { client, ...tables, objects: memoryLake(), nowUs: () => 0 } };
 }
 
 function cancelled(...codes: readonly string[]): TransactionCanceledException {

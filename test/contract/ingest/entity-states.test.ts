@@ -25,6 +25,7 @@ entityStatesSuite('DynamoDB and S3', async () => {
   const registryTable = await createTable(engine(), 'Registry');
   const onlineTable = await createTable(engine(), 'OnlineFeatures');
   const objects = s3Lake({ client: s3Client(engine()), bucket: await createBucket(engine()) });
-  const reopen = () => dynamoEntityStates({ client, registryTable, onlineTable, objects });
+  const reopen = () =>
+    dynamoEntityStates({ client, registryTable, onlineTable, objects, nowUs: () => Date.now() * 1000 });
   return { states: reopen(), objects, onlineStore: dynamoOnlineStore({ client, table: onlineTable }), reopen };
 });

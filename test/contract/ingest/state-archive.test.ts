@@ -37,6 +37,16 @@ function suite(adapter: string, makeObjects: () => Promise<ObjectStore>): void {
       await expect(archive.get(tenant, entity, forged.digest)).rejects.toMatchObject({ code: 'TG-1201' });
     });
 
+    it('knows where the first kept hour of an entity begins', async () => {
+      const archive = stateArchive(await makeObjects());
+      await archive.put(tenant, entity, encodeState(stateOf(1)));
+      expect(await archive.firstHourUs(tenant, entity)).toBeUndefined();
+      await archive.putHour(hour(3, 9), encodeState(stateOf(1)));
+      await archive.putHour(hour(1, 20), encodeState(stateOf(2)));
+      await archive.putHour({ ...hour(0, 5), entity: `${entity}-2` }, encodeState(stateOf(3)));
+      expect(await archive.firstHourUs(tenant, entity)).toBe(noonUs);
+    });
+
     it('finds the last hour that ended by a time, and of one hour the one with the most late events that are wanted', async () => {
       const archive = stateArchive(await makeObjects());
       await archive.putHour(hour(0, 9), encodeState(stateOf(1)));

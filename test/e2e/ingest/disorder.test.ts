@@ -8,7 +8,7 @@ import { allowedLatenessUs } from '../../../lib/domain/ingest/entity-state.ts';
 import { formatTime } from '../../../lib/domain/time.ts';
 import { openRandom } from '../../../lib/simulator/random.ts';
 import { nastySeries, nastyTicks } from '../../support/nasty-ticks.ts';
-import { call, closeAt, freshEntity, platform, send } from '../../support/platform.ts';
+import { call, closeAt, freshEntity, nowUs, platform, send } from '../../support/platform.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
@@ -20,6 +20,7 @@ const states = dynamoEntityStates({
   registryTable: outputs.RegistryTableName,
   onlineTable: outputs.OnlineFeaturesTableName,
   objects: s3Lake({ client: s3Client(settings), bucket: outputs.LakeBucketName }),
+  nowUs,
 });
 
 const events = nastyTicks(nastySeries[0]!, { seed, count });

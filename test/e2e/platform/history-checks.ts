@@ -10,7 +10,7 @@ import { encodeFeatureFile } from '../../../lib/domain/features/feature-files.ts
 import { tradesDefinition } from '../../../lib/domain/features/trades-definition.ts';
 import type { HistoryEvent } from '../../../lib/domain/ingest/import-line.ts';
 import { lakeKeys, lakePrefixes } from '../../../lib/domain/registry/keys.ts';
-import { dayOf, dayUs, hourUs } from '../../../lib/domain/time.ts';
+import { dayOf, dayUs, hourUs, startOfDay } from '../../../lib/domain/time.ts';
 import { importEvents } from '../../../lib/local/import/import-events.ts';
 import type { ImportApi } from '../../../lib/local/import/upload-objects.ts';
 import { call, closeAt, freshEntity, nowUs, platform, send, tradeAt } from '../../support/platform.ts';
@@ -152,7 +152,7 @@ function lateEvents(entity: string, late: number, seconds: number): Promise<true
 /** Trades of two hours of the day before yesterday, and nothing since. */
 async function sendPast(seconds: number) {
   const entity = freshEntity();
-  const fromUs = nowUs() - (nowUs() % dayUs) - 2 * dayUs;
+  const fromUs = startOfDay(nowUs()) - 2 * dayUs;
   const events = [0, 1].map((hour) => tradeAt(entity, fromUs + hour * hourUs + minute, { sequence: hour + 1 }));
   await send([...events, closeAt(entity, fromUs + dayUs)]);
   await waitFor({ what: `3 events of ${entity}`, seconds }, async () => {

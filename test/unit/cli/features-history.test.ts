@@ -42,8 +42,12 @@ afterAll(async () => {
 });
 
 async function run(...line: readonly string[]) {
+  return runAt(store, ...line);
+}
+
+async function runAt({ baseUrl }: ServedStore, ...line: readonly string[]) {
   const { world, stdout, stderr } = cliWorld();
-  const exit = await runCommandLine(['features', ...line, '--url', store.baseUrl, '--token', 'secret'], world);
+  const exit = await runCommandLine(['features', ...line, '--url', baseUrl, '--token', 'secret'], world);
   return { exit, stdout: stdout(), stderr: stderr() };
 }
 
@@ -119,6 +123,28 @@ test('a time that is not materialised yet is refused, with the row and the comma
     ...{ code: 'TG-2007', next: `tidegate features materialize ${marketEntity}` },
     why: expect.stringContaining('row 2') as string,
   });
+});
+
+test('the rows that were read for the blocks of a table are counted all', async () => {
+  // Weeks since 1970 begin on Thursdays: two blocks, which are answered at once.
+  const weekMinutes = 3600;
+  const market = new OfflineMarket(noonUs + (weekMinutes - 60) * minuteUs);
+  for (const minutes of [-30, -20, 10, 20])
+    await market.send([trade(weekMinutes + minutes, 100)], noonUs + (weekMinutes + minutes) * minuteUs);
+  await market.close(noonUs + (weekMinutes + 120) * minuteUs);
+  await market.materialise();
+  const weeks = await serveOfflineStore(market);
+  const readFor = async (...minutes: readonly number[]) => {
+    const lines = minutes.map((each) => `${marketEntity},${at(weekMinutes + each)}\n`);
+    const rows = await put('weeks.csv', `entity,time\n${lines.join('')}`);
+    const out = join(folder, 'weeks.out.csv');
+    const { stdout } = await runAt(weeks, 'history', 'trades', '--rows', rows, '--out', out, '--json');
+    return FeaturesHistory.parse(JSON.parse(stdout)).rowsRead;
+  };
+  const [before, after] = [await readFor(-15), await readFor(25)];
+  expect(Math.min(before, after)).toBeGreaterThan(0);
+  expect(await readFor(-15, 25)).toBe(before + after);
+  await weeks.close();
 });
 
 test('a download that fails is asked for again', async () => {

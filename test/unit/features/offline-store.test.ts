@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readHourRows } from '../../../lib/domain/features/backfill/read-hour-rows.ts';
 import { compactDay } from '../../../lib/domain/features/compact-day.ts';
 import { indexHistory } from '../../../lib/domain/features/feature-history.ts';
 import { extendMaterialised } from '../../../lib/domain/features/materialised.ts';
@@ -97,6 +98,35 @@ test('a compaction leaves one file with the same rows, each once, and the same a
   expect(brokenInstants(tradesView, after, market.seen)).toEqual([]);
   expect(await compactDay(day, market.line)).toBe(false);
   indexHistory(after);
+});
+
+test('a reader whose files are merged while it reads has every row', async () => {
+  const market = await marketOf(6);
+  for (let hour = 0; hour < 6; hour += 1) {
+    const fromUs = noonUs + hour * hourUs;
+    await materialiseWindow({ tenant, entity, fromUs, untilUs: fromUs + hourUs }, market.line.ports);
+  }
+  const { lake } = market.line;
+  let gets = 0;
+  const merging = {
+    ...lake,
+    async get(key: string) {
+      gets += 1;
+      if (gets === 3) await compactDay({ tenant, entity, day: '2026-01-05', view: tradesView }, { lake });
+      return lake.get(key);
+    },
+  };
+  const rows = await readHourRows({ tenant, entity, fromUs: noonUs, view: tradesView }, merging);
+  expect(rows.eventTimeUs).toEqual((await market.rows(tradesView)).eventTimeUs);
+  expect(rows.eventTimeUs).toHaveLength(36);
+});
+
+test('a reader whose files always go away gives up', async () => {
+  const market = await marketOf(1);
+  await materialiseWindow({ tenant, entity, fromUs: noonUs, untilUs: noonUs + hourUs }, market.line.ports);
+  const vanishing = { ...market.line.lake, get: async () => undefined };
+  const reading = readHourRows({ tenant, entity, fromUs: noonUs, view: tradesView }, vanishing);
+  await expect(reading).rejects.toMatchObject({ code: 'TG-2009' });
 });
 
 test('a few files are left as they are', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FeatureRows } from '../../../schemas/api.ts';
+import { type FilesPorts, listFiles } from '../../../lib/domain/features/list-files.ts';
 import type { OnlineKey, OnlineRow, OnlineStore } from '../../../lib/domain/features/ports.ts';
 import { readFeatureRows, readFeatures, type ReadPorts } from '../../../lib/domain/features/read-features.ts';
 import { packRow } from '../../../lib/domain/features/row-codec.ts';
@@ -60,6 +61,14 @@ describe('reading features', () => {
     ['the entity of another tenant', { tenant: 'other' }, 'TG-2002'],
   ])('answers %s with its code', async (_what, overrides, code) => {
     await expect(read(overrides)).rejects.toMatchObject({ code });
+  });
+
+  it('takes an unknown view for a mistake of the caller, as the list of files does', async () => {
+    const mistake = { name: 'RequestError', code: 'TG-2001' };
+    await expect(read({ view: 'books' })).rejects.toMatchObject(mistake);
+    const days = { from: '2026-01-05', until: '2026-01-05', caller: { nowUs: noonUs, host: undefined } };
+    const question = { ...days, tenant: 'main', view: 'books', entities: ['BTC-USD'] };
+    await expect(listFiles(question, {} as FilesPorts)).rejects.toMatchObject(mistake);
   });
 
   it('refuses a stored row that is not a row of the view', async () => {

@@ -63,6 +63,21 @@ describe('a backfill', () => {
     await expect(other).rejects.toMatchObject({ code: 'TG-2011' });
   });
 
+  test.each([
+    ['other entities is refused', ['ETH-USD'], 'refused'],
+    ['the same entities is that run', ['BTC-USD'], 1],
+  ])('begun at the same time as one of %s', async (_what, entities, expected) => {
+    const { started, ports } = desk();
+    const outcomes = await Promise.allSettled([
+      startBackfill(request, ports),
+      startBackfill({ ...request, entities }, ports),
+    ]);
+    const answers = outcomes.map((each) => (each.status === 'fulfilled' ? each.value.attempt : 'refused'));
+    expect(answers).toEqual([1, expected]);
+    expect(started.map(({ input }) => input.entities)).toEqual([['BTC-USD']]);
+    expect(await startBackfill(request, ports)).toMatchObject({ attempt: 1, status: 'running' });
+  });
+
   test('that broke off tells the message of the function, and is tried again', async () => {
     const { started, ports, breakOff } = desk();
     await startBackfill(request, ports);

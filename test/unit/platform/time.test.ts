@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, formatTime, parseTime } from '../../../lib/domain/time.ts';
+import { dayOf, formatTime, hourUs, parseTime, startOfDay, startOfHour } from '../../../lib/domain/time.ts';
 import { noonUs } from '../../support/trades.ts';
 
 describe('a time', () => {
@@ -37,5 +37,11 @@ describe('a time', () => {
   it('belongs to the day of UTC', () => {
     expect(dayOf(noonUs - 12 * 3_600_000_000 - 1)).toBe('2026-01-04');
     expect(dayOf(noonUs - 12 * 3_600_000_000)).toBe('2026-01-05');
+  });
+
+  it('begins an hour and a day, also one that never ends', () => {
+    expect([startOfHour(noonUs + hourUs - 1), startOfHour(noonUs)]).toEqual([noonUs, noonUs]);
+    expect(startOfDay(noonUs)).toBe(noonUs - 12 * hourUs);
+    expect([startOfHour(Infinity), startOfDay(-Infinity)]).toEqual([Infinity, -Infinity]);
   });
 });

@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import type { PartsToCheck } from '../../../../schemas/backfill.ts';
 import { type ImportManifest, type ManifestPart, maxUploadBytes } from '../../../../schemas/import.ts';
 import { sha256Hex } from '../../canonical-json.ts';
+import { maxAheadUs } from '../../ingest/accept-events.ts';
 import type { Lake } from '../../ingest/ports.ts';
 import type { MarketTime } from '../../market-clock.ts';
 import { lakeKeys } from '../../registry/keys.ts';
-import { minuteUs } from '../../time.ts';
 import { planObject, readObject, writeRefusal } from './backfill-objects.ts';
 import { faultOfLine } from './check-line.ts';
 import { demandManifest } from './read-manifest.ts';
@@ -21,9 +21,6 @@ export interface CheckedGroup {
   readonly refused: boolean;
 }
 
-/** As for events that are sent. */
-const aheadUs = 5 * minuteUs;
-
 /** Reads every line of a group of parts; the first fault is left in the lake for the state that registers. */
 export async function checkParts(request: PartsToCheck, { lake, marketTime }: CheckPorts): Promise<CheckedGroup> {
   const { tenant, group } = request;
@@ -33,7 +30,7 @@ export async function checkParts(request: PartsToCheck, { lake, marketTime }: Ch
   let events = 0;
   for (const part of parts) {
     const key = lakeKeys.history.key(tenant, importId, part);
-    const latestUs = (await marketTime.nowUs(tenant, marketOf(manifest, part))) + aheadUs;
+    const latestUs = (await marketTime.nowUs(tenant, marketOf(manifest, part))) + maxAheadUs;
     const reason = faultOfPart(await lake.get(key), part, { ...limitsOf(manifest, part), latestUs });
     if (reason !== undefined) {
       await writeRefusal(lake, { ...request, group: String(group).padStart(5, '0') }, { part: key, reason });

@@ -1,13 +1,13 @@
 import type { BackfillWindow } from '../../../../schemas/backfill.ts';
-import type { EntityStates, Lake } from '../../ingest/ports.ts';
-import { lakePrefixes } from '../../registry/keys.ts';
-import { dayUs, hourUs, parseTime } from '../../time.ts';
+import type { EntityStates, Lake, StateArchive } from '../../ingest/ports.ts';
+import { dayUs, startOfDay, startOfHour } from '../../time.ts';
 import { readStanding } from '../materialise-window.ts';
 import type { MaterialisedLog } from '../materialised.ts';
 import { type Attempt, keepObject, planObject, readObject, windowsObject } from './backfill-objects.ts';
 
 export interface PlanWindowsPorts {
   readonly lake: Lake;
+  readonly archive: Pick<StateArchive, 'firstHourUs'>;
   readonly states: Pick<EntityStates, 'pointer' | 'changes'>;
   readonly materialised: Pick<MaterialisedLog, 'read'>;
 }
@@ -29,21 +29,13 @@ export async function planWindows(attempt: Attempt, ports: PlanWindowsPorts): Pr
 /** From the first hour whose end was kept, or from where the offline store ends when nothing before has changed. */
 async function spanOf(tenant: string, entity: string, ports: PlanWindowsPorts): Promise<BackfillWindow | undefined> {
   const standing = await readStanding(tenant, entity, ports.states);
-  const firstUs = await firstHourUs(tenant, entity, ports.lake);
+  const firstUs = await ports.archive.firstHourUs(tenant, entity);
   if (standing === undefined || firstUs === undefined) return undefined;
-  const untilUs = standing.watermarkUs - (standing.watermarkUs % hourUs);
+  const untilUs = startOfHour(standing.watermarkUs);
   const before = await ports.materialised.read(tenant, entity);
   if (before === undefined) return { entity, fromUs: firstUs, untilUs };
   const isUpToDate = before.lateUntilVersion === standing.lateUntilVersion && before.fromUs <= firstUs;
   return { entity, fromUs: isUpToDate ? before.untilUs : Math.min(before.fromUs, firstUs), untilUs };
-}
-
-/** Where the first kept hour begins. */
-async function firstHourUs(tenant: string, entity: string, lake: Lake): Promise<number | undefined> {
-  const prefix = lakePrefixes.hours(tenant, entity);
-  const [key] = await lake.list(prefix);
-  const endUs = key === undefined ? undefined : parseTime(key.slice(prefix.length).split('/')[0] ?? '');
-  return endUs === undefined ? undefined : endUs - hourUs;
 }
 
 /** Windows end at the ends of days, so that each writes one file per view and day. */
@@ -53,7 +45,7 @@ export function* cutWindows(spans: readonly BackfillWindow[]): Generator<Backfil
   const lengthUs = Math.ceil(days / Math.max(1, mostWindows - spans.length)) * dayUs;
   for (const { entity, fromUs, untilUs } of spans) {
     for (let startUs = fromUs; startUs < untilUs;) {
-      const endUs = Math.min(untilUs, startUs - (startUs % dayUs) + lengthUs);
+      const endUs = Math.min(untilUs, startOfDay(startUs) + lengthUs);
       yield { entity, fromUs: startUs, untilUs: endUs };
       startUs = endUs;
     }

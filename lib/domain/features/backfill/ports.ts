@@ -29,6 +29,8 @@ export interface BackfillCounts {
 export const noBackfillCounts: BackfillCounts = { entities: 0, parts: 0, windows: 0, rows: 0, files: 0, verified: 0 };
 
 export interface BackfillRuns {
+  /** Writes a new attempt; false when there is one of that number or a later one, and nothing changes. */
+  begin(run: BackfillRun): Promise<boolean>;
   /** An attempt never overwrites a later one. */
   put(run: BackfillRun): Promise<void>;
   find(tenant: string, run: string): Promise<BackfillRun | undefined>;

@@ -3,6 +3,7 @@ import type { History } from '../../../../schemas/history.ts';
 import type { ManifestEntity } from '../../../../schemas/import.ts';
 import { canonicalJson, sha256Hex } from '../../canonical-json.ts';
 import { TidegateError } from '../../fault.ts';
+import { inBatches } from '../../in-batches.ts';
 import type { ChunkQueue, EntityStates, Lake } from '../../ingest/ports.ts';
 import type { MarketTime } from '../../market-clock.ts';
 import { findRefusal, planObject, readObject, type Refusal } from './backfill-objects.ts';
@@ -26,7 +27,6 @@ export interface Registration {
 const mostTries = 200;
 /** What was sent is sent again so often: a writer knows a repeat. */
 const sendEvery = 40;
-const readsAtOnce = 25;
 
 /** Sends the history of each entity to its writer, unless a part was refused; tells whether all have taken theirs. */
 export async function registerHistories(
@@ -53,17 +53,11 @@ async function missingOf(
   { tenant, importId }: { readonly tenant: string; readonly importId: string },
   states: RegisterPorts['states'],
 ): Promise<readonly ManifestEntity[]> {
-  const missing: ManifestEntity[] = [];
-  for (let from = 0; from < entities.length; from += readsAtOnce) {
-    const batch = entities.slice(from, from + readsAtOnce);
-    const changes = await Promise.all(batch.map(({ entity }) => states.changes(tenant, entity)));
-    missing.push(
-      ...batch.filter((_, index) =>
-        changes[index]?.every((change) => change.kind !== 'history' || change.importId !== importId),
-      ),
-    );
-  }
-  return missing;
+  const areMissing = await inBatches(entities, async ({ entity }) => {
+    const changes = await states.changes(tenant, entity);
+    return changes.every((change) => change.kind !== 'history' || change.importId !== importId);
+  });
+  return entities.filter((_, index) => areMissing[index]);
 }
 
 interface Sender {

@@ -28,7 +28,8 @@ export async function startBackfill(request: StartRequest, ports: StartPorts): P
   if (run.requestDigest !== digestOf(request)) {
     throw new RequestError('TG-2011', `${run.run} is a run of another import or of other entities`);
   }
-  if (run !== standing) await ports.backfills.put(run);
+  // Refused when another request has begun an attempt since: then that one counts, if it was asked for the same.
+  if (run !== standing && !(await ports.backfills.begin(run))) return startBackfill(request, ports);
   if (run.status === 'running') await ports.startBackfill(run.execution, inputOf(request, run));
   return statusOf(run);
 }

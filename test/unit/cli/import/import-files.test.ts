@@ -147,6 +147,21 @@ test('events ahead of the clock are refused, and once their time has come they a
   expect(late.summary.import).not.toBe(early.summary.import);
 });
 
+test('events ahead of the clock that are refused again a moment later are kept once', async () => {
+  const server = await importServer();
+  const path = files.write('again/BTCUSDT-trades-2024-01-02.csv', trades(10));
+  const clockUs = (startMs + 4 * 1500 - 300_000) * 1000;
+  server.setClock(clockUs);
+  const { summary } = await importing(server, path);
+  const before = await contentOf(server.lake);
+  server.setClock(clockUs + 1_000_000);
+  const again = await importing(server, path);
+  expect(again.summary).toMatchObject({ import: summary.import, rejected: 5, objects: { uploaded: 0 } });
+  expect(await contentOf(server.lake)).toEqual(before);
+  const listed = await tidegate(server, 'quarantine', 'ls', '--json');
+  expect(QuarantineList.parse(JSON.parse(listed.stdout)).imports).toMatchObject([{ lines: 5 }]);
+});
+
 test('a file that holds no event imports nothing', async () => {
   const server = await importServer();
   const path = files.write(
