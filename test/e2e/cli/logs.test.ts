@@ -43,16 +43,22 @@ test('a followed log shows what comes, until Ctrl-C', async () => {
   const followed = await runTidegate(['logs', 'serve', '--follow', '--since', '1s', '--json'], {
     env,
     whileRunning: (child) => {
-      let seen = '';
+      let [seen, isOver] = ['', false];
+      child.once('exit', () => (isOver = true));
       const watch = (part: Buffer) => {
         seen += part.toString();
         if (!seen.includes('TG-2002')) return;
+        isOver = true;
         // Once: a second Ctrl-C ends a program that is already on its way out.
         child.stdout?.off('data', watch);
         child.kill('SIGINT');
       };
       child.stdout?.on('data', watch);
-      void runTidegate(['features', 'get', 'trades', entity], { env });
+      // What is asked before the follower looks, it never shows.
+      const ask = async (): Promise<void> => {
+        while (!isOver) await runTidegate(['features', 'get', 'trades', entity], { env });
+      };
+      void ask();
     },
   });
   expect(followed.exit).toBe(130);
