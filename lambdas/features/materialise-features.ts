@@ -7,6 +7,7 @@ import { TidegateError } from '../../lib/domain/fault.ts';
 import { materialiseEntity } from '../../lib/domain/features/materialise-entity.ts';
 import { allEntities } from '../../lib/domain/ingest/all-entities.ts';
 import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { describeError } from '../wiring/describe-error.ts';
 import { backfillAdapters } from '../wiring/features-adapters.ts';
 import { metrics } from '../wiring/metrics.ts';
 import { wireTask } from '../wiring/wire-task.ts';
@@ -29,7 +30,7 @@ export const handler = wireTask(
         // One entity whose state is in doubt must not keep the others from their features.
         if (error instanceof TidegateError && error.code === 'TG-2008')
           await ownCounts.count(ownMetrics.lakeDifferences, 1);
-        failures.push({ entity, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        failures.push({ entity, error: describeError(error) });
       }
     }
     annotate({ entities: entities.length, rows, files, failures });

@@ -10,6 +10,7 @@ import type { MessageDelivery } from '../../lib/domain/ingest/ingest-message.ts'
 import { recordFailure } from '../../lib/domain/ingest/record-failure.ts';
 import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
 import { nowUs } from '../wiring/clock.ts';
+import { describeError } from '../wiring/describe-error.ts';
 import { ingestAdapters } from '../wiring/ingest-adapters.ts';
 import { wireTask } from '../wiring/wire-task.ts';
 
@@ -23,7 +24,12 @@ export const handler = wireTask({ name: 'consume-chunk', input: QueueDelivery },
   return { batchItemFailures } satisfies SQSBatchResponse;
 });
 
-async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ readonly outcome: string }> {
+interface Outcome {
+  readonly outcome: string;
+  readonly error?: string;
+}
+
+async function consumeRecord(record: QueueRecord, requestId: string): Promise<Outcome> {
   const original = record.messageAttributes?.originalMessageId?.stringValue;
   const message = toMessage(record, original ?? record.messageId);
   const { messageId, attempts } = message;
@@ -36,7 +42,7 @@ async function consumeRecord(record: QueueRecord, requestId: string): Promise<{ 
     const outcome = await recordFailure({ message, error, requestId, nowUs: nowUs() }, adapters);
     if (outcome === 'quarantined') await adapters.metrics.count(ownMetrics.quarantinedChunks, 1);
     else await adapters.chunks.retryAfter(record.receiptHandle, retrySeconds(attempts));
-    return { outcome, ...describe(error) };
+    return { outcome, error: describeError(error) };
   }
 }
 
@@ -48,8 +54,4 @@ function toMessage({ body, attributes }: QueueRecord, messageId: string): Messag
 /** 1, 2, 4, 8 seconds, and none after the last: a group waits for fifteen before its poison is out of the way. */
 function retrySeconds(attempts: number): number {
   return attempts < deliveryTries ? 2 ** (attempts - 1) : 0;
-}
-
-function describe(error: unknown): { readonly error?: string } {
-  return error instanceof Error ? { error: error.stack ?? error.message } : {};
 }

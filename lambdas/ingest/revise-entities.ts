@@ -7,6 +7,7 @@ import { ScheduledTrigger } from '../../schemas/watch.ts';
 import { lateByWork } from '../../lib/domain/ingest/late-by-work.ts';
 import { reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
 import { nowUs } from '../wiring/clock.ts';
+import { describeError } from '../wiring/describe-error.ts';
 import { revisionAdapters } from '../wiring/ingest-adapters.ts';
 import { wireTask } from '../wiring/wire-task.ts';
 
@@ -25,7 +26,7 @@ export const handler = wireTask(
         if ((await reviseEntity(request, adapters)) !== undefined) revised += 1;
       } catch (error) {
         // One entity whose history is damaged must not keep the others from theirs.
-        failures.push({ entity, error: describe(error) });
+        failures.push({ entity, error: describeError(error) });
       }
     }
     annotate({ entities: entities.length, revised, failures });
@@ -33,7 +34,3 @@ export const handler = wireTask(
     return { tenant, revised };
   },
 );
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

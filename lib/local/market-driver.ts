@@ -109,14 +109,15 @@ class MarketDriver {
 
   async #keepPace(clock: MarketClock): Promise<void> {
     const behind = (marketTimeUs(clock, Date.now() * 1000) - this.#playedUs) / this.#stretchUs();
-    const before = this.#pace.speed;
+    const { speed: before } = this.#pace;
     const pace = nextPace(this.#pace, behind);
-    const { speed } = pace;
-    if (speed !== before) this.#clock = await this.#setSpeed(speed);
+    if (pace.speed !== before) {
+      this.#clock = await this.#setSpeed(pace.speed);
+      const at = formatTime(this.#playedUs);
+      this.#options.say(`speed ${before} → ${pace.speed}, ${behind.toFixed(1)} stretches behind at ${at}`);
+    }
+    // Only now: a pace that the clock does not have would never be set again.
     this.#pace = pace;
-    if (speed === before) return;
-    const at = formatTime(this.#playedUs);
-    this.#options.say(`speed ${before} → ${speed}, ${behind.toFixed(1)} stretches behind at ${at}`);
   }
 
   async #setSpeed(speed: number): Promise<MarketClock> {

@@ -32,16 +32,28 @@ export async function importTape(tape: MarketTape, { untilUs, api, signal, tell 
   return `${came}; ${counted(rows)} rows in ${windows} windows, ${verified} hours verified`;
 }
 
-/** The history is that of this tape, whatever the size it was imported in; a start that was killed may have left its machine without an end. */
-export async function resumeBackfill(tape: MarketTape, world: Omit<TapeImport, 'untilUs'>): Promise<void> {
+/** A history that was imported before, and how the machine that takes it over has ended. */
+export interface KnownHistory {
+  readonly importId: string;
+  readonly status: BackfillStatus['status'];
+}
+
+/** That of this tape, in whatever size it was imported. Throws TG-0038 when the platform holds another market. */
+export async function demandHistory(tape: MarketTape, api: MarketApi): Promise<KnownHistory> {
   for (const { historyUs } of Object.values(marketSizes)) {
     const importId = importIdOf({ ...sourceOf(tape, tape.startUs + historyUs), ahead: 0 });
-    const answer = await world.api.call(`/backfills/${runOf(importId)}`);
-    if (!answer.ok) continue;
-    if (BackfillStatus.parse(await answer.json()).status !== 'succeeded') await backfill(importId, world);
-    return;
+    const answer = await api.call(`/backfills/${runOf(importId)}`);
+    if (answer.ok) return { importId, status: BackfillStatus.parse(await answer.json()).status };
   }
   throw new TidegateError('TG-0038', `the platform plays another market than that of seed ${tape.seed}`);
+}
+
+/** A start that was killed may have left the machine without an end. */
+export async function resumeBackfill(
+  { importId, status }: KnownHistory,
+  world: Omit<TapeImport, 'untilUs'>,
+): Promise<void> {
+  if (status !== 'succeeded') await backfill(importId, world);
 }
 
 function sourceOf({ seed, startUs }: MarketTape, untilUs: number): Pick<ImportSource, 'files' | 'options'> {

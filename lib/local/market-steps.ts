@@ -5,7 +5,7 @@ import { cryptoDefinition } from '../domain/features/crypto/crypto-definition.ts
 import { defaultMarket } from '../domain/market-clock.ts';
 import { formatTime, minuteUs, parseTime } from '../domain/time.ts';
 import { type MarketApi, readClock, sendRequest, setClock } from './market-api.ts';
-import { importTape, resumeBackfill } from './market-history.ts';
+import { demandHistory, importTape, type KnownHistory, resumeBackfill } from './market-history.ts';
 import { requestsOf } from './market-requests.ts';
 import type { MarketSize } from './market-sizes.ts';
 import { MarketTape, marketStartUs, tapeEntities } from './market-tape.ts';
@@ -37,20 +37,27 @@ export interface Played {
 export function marketSteps(start: MarketStart, onPlayed: (played: Played) => void): readonly Step[] {
   const tape = openTape(start);
   const historyEndUs = tape.startUs + start.size.historyUs;
+  let known: KnownMarket | undefined;
   let playedUs = historyEndUs;
-  let goesOn = true;
+  const goesOn = (): boolean => known === undefined || known.history !== undefined;
   return [
-    { title: 'Set clock', run: () => placeClock(start, historyEndUs) },
+    {
+      title: 'Set clock',
+      run: async () => {
+        // First: a clock that was set for a market that is then refused would stay.
+        known = await findMarket(start, tape);
+        return placeClock(start, historyEndUs);
+      },
+    },
     {
       title: 'Import history',
       run: async (tell) => {
-        const known = await knownUntil(start.api);
         if (known === undefined) return importTape(tape, { untilUs: historyEndUs, ...start, tell });
-        playedUs = Math.min(...known.values());
-        goesOn = start.size.clock === 'replayed';
-        if (goesOn) {
-          await resumeBackfill(tape, { ...start, tell });
-          for (const [entity, untilUs] of known) await tape.wind(entity, untilUs, start.signal);
+        const { until, history } = known;
+        playedUs = Math.min(...until.values());
+        if (history !== undefined) {
+          await resumeBackfill(history, { ...start, tell });
+          for (const [entity, untilUs] of until) await tape.wind(entity, untilUs, start.signal);
         }
         return `there already, up to ${formatTime(playedUs)}`;
       },
@@ -58,7 +65,7 @@ export function marketSteps(start: MarketStart, onPlayed: (played: Played) => vo
     {
       title: 'Live tail',
       run: async () => {
-        if (!goesOn) return 'none: this market has ended';
+        if (!goesOn()) return 'none: this market has ended';
         const untilUs = Math.ceil((playedUs + minuteUs) / minuteUs) * minuteUs;
         const note = await playLive(start, { tape, fromUs: playedUs, untilUs });
         playedUs = untilUs;
@@ -66,7 +73,7 @@ export function marketSteps(start: MarketStart, onPlayed: (played: Played) => vo
         return note;
       },
     },
-    { title: 'Read features back', run: () => readBack(start, goesOn ? playedUs - cryptoDefinition.everyUs : 0) },
+    { title: 'Read features back', run: () => readBack(start, goesOn() ? playedUs - cryptoDefinition.everyUs : 0) },
   ];
 }
 
@@ -78,6 +85,20 @@ export function readBackStep(reader: Reader): Step {
 function openTape({ seed, size, nowUs }: MarketStart): MarketTape {
   const endUs = Math.floor(nowUs / minuteUs) * minuteUs - minuteUs;
   return new MarketTape({ seed, startUs: size.clock === 'replayed' ? marketStartUs : endUs - size.historyUs });
+}
+
+interface KnownMarket {
+  /** Up to where each entity is known. */
+  readonly until: ReadonlyMap<string, number>;
+  /** Undefined where the market ended when it was imported. */
+  readonly history: KnownHistory | undefined;
+}
+
+/** Undefined on a platform that has none. Throws TG-0038 where a replayed one is not of this tape. */
+async function findMarket({ api, size }: MarketStart, tape: MarketTape): Promise<KnownMarket | undefined> {
+  const until = await knownUntil(api);
+  if (until === undefined) return undefined;
+  return { until, history: size.clock === 'replayed' ? await demandHistory(tape, api) : undefined };
 }
 
 /** A market that begins stands still until its past is there; one that is known goes on where it is. */

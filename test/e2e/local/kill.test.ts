@@ -13,9 +13,9 @@ import { waitFor } from '../../support/wait-for.ts';
 import { runTidegate, startOnce, temporaryState } from './tidegate-process.ts';
 
 const { lane } = inject('platform');
-/** Of each victim; the launcher is the same on every lane, and only the first has it killed often. */
-const [shortRounds, longRounds] = lane.name === 'ministack' ? [2, 10] : [1, 3];
-const rounds = process.env['TIDEGATE_LONG'] === '1' ? longRounds : shortRounds;
+const longRounds = lane.name === 'ministack' ? 10 : 3;
+/** Of each victim. */
+const rounds = process.env['TIDEGATE_LONG'] === '1' ? longRounds : 2;
 const seed = Number(process.env['TIDEGATE_SEED'] ?? 1);
 const minutes = 60_000;
 

@@ -15,11 +15,14 @@ const backfill = {
   ...{ startedAt: time, finishedAt: time, failure: null },
 };
 
+const live = { kind: 'live', speed: 1, origin: null };
+const replayed = { kind: 'replayed', speed: 0, origin: { marketTime: time, wallTime: time } };
+
 /** A platform that knows the three symbols up to a time; `runs` says which backfill it is asked about, in turn, it has. */
-function platformWith(runs: (asked: number) => boolean) {
+function platformWith(runs: (asked: number) => boolean, clockOf: object = live) {
   let asked = 0;
   const sent: string[] = [];
-  const clock = { contract: 'market-clock/1', market: 'crypto', kind: 'replayed', time, speed: 0, origin: null };
+  const clock = { contract: 'market-clock/1', market: 'crypto', time, ...clockOf };
   const call: MarketApi['call'] = async (path, { method = 'GET' } = {}) => {
     if (method === 'POST') sent.push(path);
     if (path.startsWith('/backfills/') && !runs((asked += 1))) return new Response('{}', { status: 404 });
@@ -39,15 +42,16 @@ function stepsOf(api: MarketApi, size: MarketSize, onPlayed: (played: Played) =>
 
 describe('a start on a platform that knows a market', () => {
   test.each([1, 2, 3])('goes on with it when it was imported in the size %i of its seed', async (size) => {
-    const { api } = platformWith((asked) => asked === size);
+    const { api } = platformWith((asked) => asked === size, replayed);
     const run = stepsOf(api, marketSizes.start);
+    await run('Set clock');
     expect(await run('Import history')).toBe(`there already, up to ${time}`);
   });
 
   test('refuses another seed, before anything is sent', async () => {
     const { api, sent } = platformWith(() => false);
     const run = stepsOf(api, marketSizes.start);
-    await expect(run('Import history')).rejects.toMatchObject({
+    await expect(run('Set clock')).rejects.toMatchObject({
       code: 'TG-0038',
       message: expect.stringContaining('seed 9'),
     });
@@ -58,6 +62,7 @@ describe('a start on a platform that knows a market', () => {
     const { api, sent } = platformWith(() => false);
     const played: Played[] = [];
     const run = stepsOf(api, marketSizes.small, (now) => played.push(now));
+    await run('Set clock');
     expect(await run('Import history')).toBe(`there already, up to ${time}`);
     expect(await run('Live tail')).toContain('none');
     expect([sent, played]).toEqual([[], []]);
