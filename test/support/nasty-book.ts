@@ -17,6 +17,7 @@ export class NastyBook {
   private readonly asks = new Map<number, number>();
   private updateId = 1000;
   private isFirstDelta = false;
+  private dice: number;
 
   private readonly series: NastySeries;
   private readonly random: Pcg32;
@@ -25,6 +26,7 @@ export class NastyBook {
     this.series = series;
     this.random = random;
     this.bid = Math.round(series.price / series.tick);
+    this.dice = random.uniform();
   }
 
   /** So many ticks above the best bid. */
@@ -40,7 +42,7 @@ export class NastyBook {
   snapshot(): Snapshot {
     this.updateId += 1 + this.random.below(5);
     this.isFirstDelta = true;
-    const dice = this.random.uniform();
+    const dice = this.throwDice();
     // Wider than is kept, so that even the best levels go.
     const isWide = dice < 0.015;
     const isCrossed = dice >= 0.015 && dice < 0.04;
@@ -73,6 +75,12 @@ export class NastyBook {
     const overlap = this.isFirstDelta || !this.series.isChained ? this.random.below(3) : 0;
     this.isFirstDelta = false;
     return { ...this.named(known - overlap), lastUpdateId: this.updateId, ...changes };
+  }
+
+  /** Steps of the golden ratio: some two hundred snapshots are of every kind, whatever the seed. */
+  private throwDice(): number {
+    this.dice = (this.dice + (Math.sqrt(5) - 1) / 2) % 1;
+    return this.dice;
   }
 
   private named(before: number): Pick<Delta, 'firstUpdateId' | 'previousUpdateId'> {
