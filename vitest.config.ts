@@ -17,10 +17,12 @@ interface Tier {
   readonly setup?: string[];
   /** Below `test/`. @default the name */
   readonly folder?: string;
+  /** Tests that stand beside what they test. */
+  readonly beside?: string[];
 }
 
 const tiers: readonly Tier[] = [
-  { name: 'unit', timeoutSeconds: 60, group: 0, workers: 2 },
+  { name: 'unit', timeoutSeconds: 60, group: 0, workers: 2, beside: ['models/*/*.test.ts'] },
   { name: 'property', timeoutSeconds: 300, group: 0, workers: 2 },
   { name: 'contract', timeoutSeconds: 60, group: 0, workers: 2 },
   { name: 'infra', timeoutSeconds: 120, group: 0, workers: 2 },
@@ -40,11 +42,11 @@ const tiers: readonly Tier[] = [
 export default defineConfig({
   test: {
     sequence: { seed, shuffle: { files: true, tests: true } },
-    projects: tiers.map(({ name, timeoutSeconds, group, workers, setup = [], folder = name }) => ({
+    projects: tiers.map(({ name, timeoutSeconds, group, workers, setup = [], folder = name, beside = [] }) => ({
       extends: true,
       test: {
         name,
-        include: [`test/${folder}/**/*.test.ts`],
+        include: [`test/${folder}/**/*.test.ts`, ...beside],
         sequence: { groupOrder: group },
         maxWorkers: workers,
         globalSetup: setup,

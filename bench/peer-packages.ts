@@ -25,7 +25,7 @@ export function benchPython(paths: LocalPaths): PythonPackages {
     name: 'python-bench',
     folder,
     python: join(folder, 'bin', 'python'),
-    requirements: join(paths.root, 'bench', 'python', 'requirements.lock.txt'),
+    requirements: [join(paths.root, 'bench', 'python', 'requirements.lock.txt')],
   };
 }
 

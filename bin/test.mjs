@@ -14,8 +14,11 @@ const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'e
 /** Ways to run the platform: the tiers that need one run once in each, the probes once on each engine. */
 const ways = JSON.parse(readFileSync(join(root, 'test', 'support', 'lanes.json'), 'utf8'));
 const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: ways.map(({ name }) => name) };
-/** Of our LocalStack plug-in: they import it, so they run in its environment. */
-const localStackTests = join('test', 'contract', 'local', 'localstack-host');
+/** Tests that import what is not installed beside the tools run in the environment that has it. */
+const selections = {
+  'python-localstack': [join('test', 'contract', 'local', 'localstack-host')],
+  'python-trainer': ['containers'],
+};
 const usageExit = 2;
 const interruptedExit = 130;
 
@@ -28,6 +31,8 @@ if ((await run(['bin/install-python.ts'], node)) !== 0)
 
 process.stdout.write(`seed ${seed}\n`);
 const results = [];
+if (planned.includes('python-trainer') && (await run(['bin/install-python.ts', 'trainer'], node)) !== 0)
+  fail('TG-0021', 'no Python environment for the trainer', 'Read the message above.');
 const whyNoLocalStack = await prepareLocalStack(planned);
 for (const tier of planned) {
   process.stdout.write(`\n— ${tier} —\n`);
@@ -49,7 +54,7 @@ function plan(chosen, lane) {
   return tiers
     .filter((tier) => chosen.includes(tier))
     .flatMap((tier) => {
-      if (tier === 'python') return lane === undefined ? ['python', 'python-localstack'] : [];
+      if (tier === 'python') return lane === undefined ? ['python', 'python-trainer', 'python-localstack'] : [];
       if (!(tier in lanes)) return lane === undefined ? [tier] : [];
       return lanes[tier].filter((name) => lane === undefined || lane === name).map((name) => `${tier}-${name}`);
     });
@@ -167,8 +172,7 @@ function runDocument() {
 async function runPytest(tier) {
   const report = freshReport(`${tier}.xml`);
   const python = join(root, '.tidegate', tier, 'bin', 'python');
-  const selection = tier === 'python-localstack' ? [localStackTests] : [];
-  const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`, ...selection], python);
+  const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`, ...(selections[tier] ?? [])], python);
   if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
   const xml = readFileSync(report, 'utf8');
   const suites = xml.match(/<testsuite [^>]*>/g) ?? [];

@@ -12,7 +12,10 @@ import * as features from './cli-features.ts';
 import { DomainEvent } from './events.ts';
 import { History } from './history.ts';
 import * as imports from './import.ts';
+import * as jobs from './jobs.ts';
+import * as runs from './run-api.ts';
 import { MarketEvent } from './streams.ts';
+import * as training from './training.ts';
 
 export const contracts = {
   'market-event': MarketEvent,
@@ -34,6 +37,10 @@ export const contracts = {
   'freshness-list': api.FreshnessList,
   'backfill-request': api.BackfillRequest,
   'backfill-status': api.BackfillStatus,
+  'train-request': runs.TrainRequest,
+  'train-run': runs.TrainRunStatus,
+  'train-run-list': runs.TrainRunList,
+  'train-run-report': runs.TrainRunReport,
   chunk: Chunk,
   adoption: Adoption,
   history: History,
@@ -42,6 +49,12 @@ export const contracts = {
   'import-manifest': imports.ImportManifest,
   'quarantined-line': imports.QuarantinedLine,
   'import-quarantine': imports.ImportQuarantine,
+  'train-job': training.TrainJob,
+  'feature-table': training.FeatureTable,
+  'train-result': training.TrainResult,
+  'model-manifest': training.ModelManifest,
+  'job-message': jobs.JobMessage,
+  'job-done': jobs.JobDone,
   'domain-event': DomainEvent,
   doctor: cli.Doctor,
   status: cli.Status,

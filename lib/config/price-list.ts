@@ -18,6 +18,8 @@ export const priceList = {
   },
   /** One second of one GB of a function on arm64. */
   functionGigabyteSecond: 0.0000133334,
+  /** Fargate on arm64, on demand, billed by the second. */
+  fargate: { vcpuHour: 0.03238, gigabyteHour: 0.00356 },
   /** One metric that our code puts, each month in which it is put. */
   customMetricMonth: 0.3,
 } as const;

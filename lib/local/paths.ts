@@ -12,6 +12,7 @@ export interface LocalPaths {
   /** Environments of Python, one folder each. */
   readonly pythonFolder: string;
   readonly localStackFolder: string;
+  readonly trainerFolder: string;
   readonly stamps: string;
   readonly locks: string;
   /** Logs of installation: they outlive the state of an engine. */
@@ -22,6 +23,8 @@ export interface LocalPaths {
   readonly engineRecord: string;
   readonly session: string;
   readonly logs: string;
+  /** Of the job runner: its lock, and the folders of jobs that are not over. */
+  readonly jobs: string;
   readonly cdkOut: string;
   readonly outputs: string;
   readonly home: string;
@@ -45,6 +48,7 @@ export function localPaths({ root = repositoryRoot, engine = 'ministack', state 
     node: join(nodeFolder, 'node'),
     pythonFolder: join(own, 'python'),
     localStackFolder: join(own, 'python-localstack'),
+    trainerFolder: join(own, 'python-trainer'),
     stamps: join(own, 'stamps'),
     locks: join(own, 'locks'),
     installLogs: join(own, 'logs'),
@@ -53,6 +57,7 @@ export function localPaths({ root = repositoryRoot, engine = 'ministack', state 
     engineRecord: join(stateFolder, 'engine.json'),
     session: join(stateFolder, 'session.json'),
     logs: join(stateFolder, 'logs'),
+    jobs: join(stateFolder, 'jobs'),
     cdkOut: join(stateFolder, 'cdk.out'),
     outputs: join(stateFolder, 'outputs.json'),
     home: join(stateFolder, 'home'),

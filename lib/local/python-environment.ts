@@ -68,7 +68,11 @@ export function usablePython(
 
 /** The Python on PATH is no part of it: whoever changes that keeps a working environment. */
 function lockedStamp(paths: LocalPaths, { name, installer, requirements }: PythonPackages, version: string): Stamp {
-  return stampOf(paths.stamps, name, [readFileSync(installer), readFileSync(requirements), version, process.arch]);
+  return stampOf(paths.stamps, name, [
+    ...[installer, ...requirements].map((file) => readFileSync(file)),
+    version,
+    process.arch,
+  ]);
 }
 
 /** Of our own package, which changes more often than what it stands on. */
@@ -121,15 +125,16 @@ const alone = ['--force-reinstall', '--no-deps', '--no-build-isolation', '--no-i
 
 async function installLocked({ packages, environment = process.env }: Installation, run: Run): Promise<void> {
   const pip = [...pipOf(packages), '--require-hashes'] as const;
+  const requirements = packages.requirements.flatMap((lock) => ['-r', lock]);
   const uv = await run('uv', [...pip, '-r', packages.installer]);
   if (uv.kind === 'done') {
     const extra = { VIRTUAL_ENV: packages.folder, ...indexAddress(packages, environment) };
     const program = join(packages.folder, 'bin', 'uv');
-    const line = [program, 'pip', 'install', '--require-hashes', '-r', packages.requirements] as const;
+    const line = [program, 'pip', 'install', '--require-hashes', ...requirements] as const;
     if ((await run('requirements', line, extra)).kind === 'done') return;
   }
   // Slower by a minute, and works wherever pip does.
-  await succeeded(run('requirements-pip', [...pip, '-r', packages.requirements]));
+  await succeeded(run('requirements-pip', [...pip, ...requirements]));
 }
 
 type Run = (

@@ -10,9 +10,9 @@ export interface PythonPackages {
   readonly python: string;
   /** The oldest Python that its packages run on. */
   readonly oldest: readonly [major: number, minor: number];
-  /** Hashed lock files: of the installer, and of the packages. */
+  /** Hashed lock files: of the installer, and of the packages; a package that stands in two has the same version in both. */
   readonly installer: string;
-  readonly requirements: string;
+  readonly requirements: readonly [string, ...string[]];
   /** Our own package, installed last. */
   readonly ownPackage?: string;
 }
@@ -22,7 +22,7 @@ export function toolPackages(paths: LocalPaths): PythonPackages {
   return packagesIn(paths.pythonFolder, paths, {
     name: 'python',
     oldest: oldestPython,
-    requirements: 'requirements.lock.txt',
+    requirements: [localLock(paths, 'requirements.lock.txt')],
   });
 }
 
@@ -32,20 +32,32 @@ export function localStackPackages(paths: LocalPaths): PythonPackages {
   return packagesIn(paths.localStackFolder, paths, {
     name: 'python-localstack',
     oldest: oldestPythonOfLocalStack,
-    requirements: 'localstack-host.lock.txt',
+    requirements: [localLock(paths, 'localstack-host.lock.txt')],
     ownPackage,
+  });
+}
+
+/** What the trainer's image holds, from the same lock; and what its tests need. */
+export function trainerPackages(paths: LocalPaths): PythonPackages {
+  const locks = join(paths.root, 'containers', 'trainer', 'requirements');
+  return packagesIn(paths.trainerFolder, paths, {
+    name: 'python-trainer',
+    oldest: oldestPython,
+    requirements: [join(locks, 'core.lock.txt'), join(locks, 'test.lock.txt')],
   });
 }
 
 type Choice = Pick<PythonPackages, 'name' | 'oldest' | 'requirements' | 'ownPackage'>;
 
-function packagesIn(folder: string, paths: LocalPaths, { requirements, ...choice }: Choice): PythonPackages {
-  const locks = join(paths.root, 'lib', 'local', 'python');
+function packagesIn(folder: string, paths: LocalPaths, choice: Choice): PythonPackages {
   return {
     ...choice,
     folder,
     python: join(folder, 'bin', 'python'),
-    installer: join(locks, 'uv.txt'),
-    requirements: join(locks, requirements),
+    installer: localLock(paths, 'uv.txt'),
   };
+}
+
+function localLock({ root }: LocalPaths, file: string): string {
+  return join(root, 'lib', 'local', 'python', file);
 }

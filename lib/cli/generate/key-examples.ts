@@ -1,9 +1,11 @@
-import { lakeKeys, onlineKeys, registryKeys } from '../../domain/registry/keys.ts';
+import { artifactKeys, lakeKeys, onlineKeys, registryKeys, trainingFiles } from '../../domain/registry/keys.ts';
 
 const tenant = 'main';
 const entity = 'BTC-USD';
 const day = '2026-01-05';
 const digest = 'e3b0c442…';
+const run = 'liquidation-first';
+const model = 'liquidation';
 const message = '6f1c9a52-0b6e-4d0c-9a54-2f3d1b7c8e90';
 
 /** One example per kind of key, made by the functions that make the real ones. */
@@ -19,6 +21,12 @@ export const keyExamples = {
     failure: joined(registryKeys.failure.key(tenant, message)),
     freshness: joined(registryKeys.freshness.key(tenant, 'trades', 1)),
     backfill: joined(registryKeys.backfill.key(tenant, 'btc-2025')),
+    trainRun: joined(registryKeys.trainRun.key(tenant, run)),
+    searchJournal: joined(registryKeys.searchJournal.key(tenant, run, 12)),
+    trainTurn: joined(registryKeys.trainTurn.key(tenant, model)),
+    versionNumber: joined(registryKeys.versionNumber.key(tenant, model)),
+    versionOfRun: joined(registryKeys.versionOfRun.key(tenant, model, run)),
+    modelVersion: joined(registryKeys.modelVersion.key(tenant, model, 7)),
     runFailure: joined(registryKeys.runFailure.key(tenant, 'watch-models', digest)),
   } satisfies Record<keyof typeof registryKeys, string>,
   online: {
@@ -33,8 +41,18 @@ export const keyExamples = {
     importQuarantine: lakeKeys.importQuarantine.key(tenant, digest, 0, 12, digest),
     backfill: lakeKeys.backfill.key(tenant, 'btc-2025', 1, 'plan'),
     features: lakeKeys.features.key(tenant, 'crypto', 1, day, entity, '2026-01-05T13-2026-01-05T15-all-4711'),
+    dataset: lakeKeys.dataset.key(tenant, digest, trainingFiles.descriptor),
+    recipe: lakeKeys.recipe.key(tenant, run),
+    trainJob: lakeKeys.trainJob.key(tenant, run, 'search-1'),
+    trainResult: lakeKeys.trainResult.key(tenant, run, 'search-1', trainingFiles.result),
+    evaluation: lakeKeys.evaluation.key(tenant, run),
+    report: lakeKeys.report.key(tenant, run, 'html'),
     quarantine: lakeKeys.quarantine.key(tenant, day, message),
   } satisfies Record<keyof typeof lakeKeys, string>,
+  artifacts: {
+    artifact: artifactKeys.artifact.key(tenant, digest),
+    manifest: artifactKeys.manifest.key(tenant, model, 7),
+  } satisfies Record<keyof typeof artifactKeys, string>,
 };
 
 function joined({ pk, sk }: { readonly pk: string; readonly sk: string }): string {

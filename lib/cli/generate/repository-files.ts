@@ -6,11 +6,13 @@ import { enginesPage } from './engines-page.ts';
 import { featuresPage } from './features-page.ts';
 import { formatted, type GeneratedFile } from './generated-file.ts';
 import { jsonSchemaFiles } from './json-schema.ts';
+import { modelIndex } from './model-index.ts';
 import { assembleOpenApi } from './openapi.ts';
+import { pythonTypesFile } from './python-types.ts';
 import { referencePages } from './reference-pages.ts';
 
 /** Folders in which nothing but generated files may stand. */
-export const generatedFolders = ['schemas/generated'] as const;
+export const generatedFolders = ['schemas/generated', 'models/index'] as const;
 
 /** Every generated file of the repository, as it should be now. */
 export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
@@ -25,8 +27,10 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     costPage(),
     featuresPage(),
     enginesPage(readEngineRuns()),
+    ...modelIndex(),
   ];
-  return Promise.all(files.map(formatted));
+  // Prettier does not know Python: its generator lays it out.
+  return [...(await Promise.all(files.map(formatted))), pythonTypesFile()];
 }
 
 /** The page as a module, because bundlers take no HTML. */

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Chunk, Measured } from '../../../schemas/chunk.ts';
 import { ImportManifest } from '../../../schemas/import.ts';
-import { streamNames } from '../../../schemas/streams.ts';
+import { type StreamName, streamNames } from '../../../schemas/streams.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import { inBatches } from '../in-batches.ts';
@@ -59,6 +59,11 @@ export interface RawRange {
   readonly version: number;
   /** Of the entity: an import counts from its registration on. */
   readonly changes: readonly EntityChange[];
+  /**
+   * Then a chunk that was given up is found even where one of another stream took its version: its events happened,
+   * but were not applied. @default all
+   */
+  readonly streams?: readonly StreamName[];
 }
 
 /** What an entity received in a time, in the order in which its writer took it. */
@@ -95,15 +100,14 @@ async function readHistories(lake: Lake, range: RawRange): Promise<readonly RawM
 
 /** Only what the manifest names was judged; whatever else lies beside it counts for nothing. */
 async function partKeys(lake: Lake, { importId }: HistoryChange, range: RawRange): Promise<readonly string[]> {
-  const { tenant, entity } = range;
+  const { tenant, entity, streams = streamNames } = range;
   const key = lakeKeys.importManifest.key(tenant, importId);
   const body = await lake.get(key);
   const manifest = ImportManifest.safeParse(body === undefined ? undefined : JSON.parse(Buffer.from(body).toString()));
   if (!manifest.success) throw new TidegateError('TG-1203', `${key} is missing or was altered`);
   return manifest.data.parts
-    .filter(
-      (part) => part.entity === entity && part.fromUs <= range.untilUs && part.untilUs >= startOfHour(range.fromUs),
-    )
+    .filter((part) => part.entity === entity && streams.includes(part.stream))
+    .filter((part) => part.fromUs <= range.untilUs && part.untilUs >= startOfHour(range.fromUs))
     .map((part) => lakeKeys.history.key(tenant, importId, part));
 }
 
@@ -114,10 +118,11 @@ function touches({ version, fromUs, untilUs }: HistoryChange, range: RawRange): 
 /** A few hours of a day are listed one by one, most of a day at once. */
 const listedHours = 4;
 
-function chunkPrefixes({ tenant, entity }: RawRange, hours: ReadonlySet<string>): readonly string[] {
+function chunkPrefixes(range: RawRange, hours: ReadonlySet<string>): readonly string[] {
+  const { tenant, entity, streams = streamNames } = range;
   const byDay = Map.groupBy(hours, (hour) => hour.slice(0, 10));
   return [...byDay].flatMap(([day, ofDay]) =>
-    streamNames.flatMap((stream) =>
+    streams.flatMap((stream) =>
       ofDay.length > listedHours
         ? [lakePrefixes.rawOfDay(tenant, stream, day, entity)]
         : ofDay.map((hour) => lakePrefixes.rawOfHour(tenant, stream, hour, entity)),

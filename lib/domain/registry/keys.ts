@@ -52,6 +52,36 @@ export const registryKeys = {
     about: 'A run of backfill-features: what it was asked for, how far it came, and how it ended.',
     key: (tenant: string, run: string) => ({ pk: `${tenant}#backfills`, sk: run }),
   },
+  trainRun: {
+    about: 'A training of a model: what it was asked for, the states that it has been through, and how it ended.',
+    key: (tenant: string, run: string) => ({ pk: `${tenant}#train-runs`, sk: run }),
+  },
+  searchJournal: {
+    about: 'A line of the journal in which the workers of a search meet; the container writes it.',
+    key: (tenant: string, study: string, line: number) => ({
+      pk: `${tenant}#search#${study}`,
+      sk: `log#${String(line).padStart(12, '0')}`,
+    }),
+  },
+  trainTurn: {
+    about: 'The run whose turn it is to train a model: one at a time.',
+    key: (tenant: string, model: string) => ({ pk: `${tenant}#train-turns`, sk: model }),
+  },
+  versionNumber: {
+    about: 'The last version number of a model that was given away.',
+    key: (tenant: string, model: string) => ({ pk: `${tenant}#model#${model}`, sk: 'number' }),
+  },
+  versionOfRun: {
+    about: 'The version number that a run was given: the same one however often it asks.',
+    key: (tenant: string, model: string, run: string) => ({ pk: `${tenant}#model#${model}`, sk: `run#${run}` }),
+  },
+  modelVersion: {
+    about: 'A version of a model: its artifact, its manifest and the run that made it.',
+    key: (tenant: string, model: string, version: number) => ({
+      pk: `${tenant}#model#${model}`,
+      sk: `version#${String(version).padStart(12, '0')}`,
+    }),
+  },
   runFailure: {
     about: 'A state machine run that failed, with error and cause.',
     key: (tenant: string, machine: string, run: string) => ({ pk: `${tenant}#run-failures#${machine}`, sk: run }),
@@ -121,9 +151,55 @@ export const lakeKeys = {
     key: (tenant: string, view: string, version: number, day: string, entity: string, name: string) =>
       `${lakePrefixes.features(tenant, view, version, day, entity)}${name}.parquet`,
   },
+  dataset: {
+    about: 'A file of a data set to train on, below the digest of all of it: rows, folds, descriptor.',
+    key: (tenant: string, digest: string, file: string) => `${tenant}/datasets/${digest}/${file}`,
+  },
+  recipe: {
+    about: 'The recipe that a run trains with.',
+    key: (tenant: string, run: string) => `${tenant}/runs/${run}/recipe.py`,
+  },
+  trainJob: {
+    about: 'What a container is asked to do for a run: `search-1` and so on, `train`, `evaluate`.',
+    key: (tenant: string, run: string, job: string) => `${lakePrefixes.trainJobs(tenant, run)}${job}.json`,
+  },
+  trainResult: {
+    about: 'A file of the result of a job; `result.json` names the others.',
+    key: (tenant: string, run: string, job: string, file: string) =>
+      `${lakePrefixes.trainJobs(tenant, run)}${job}/${file}`,
+  },
+  evaluation: {
+    about: 'Every score of a run over its test windows, with intervals and naive forecasts.',
+    key: (tenant: string, run: string) => `${tenant}/runs/${run}/evaluation.json`,
+  },
+  report: {
+    about: 'The report of a run, for programs (`json`) and for people (`html`).',
+    key: (tenant: string, run: string, format: 'json' | 'html') => `${tenant}/reports/${run}.${format}`,
+  },
   quarantine: {
     about: 'A message that can never be applied, with its reason.',
     key: (tenant: string, day: string, messageId: string) => `${tenant}/quarantine/dt=${day}/${messageId}.json`,
+  },
+} as const;
+
+/** Files that the states of a training hand to each other and to its containers. */
+export const trainingFiles = {
+  table: 'table.parquet',
+  folds: 'folds.parquet',
+  /** The `FeatureTable` document. */
+  descriptor: 'table.json',
+  result: 'result.json',
+} as const;
+
+/** Keys of the artifact bucket. Each is written once. */
+export const artifactKeys = {
+  artifact: {
+    about: 'A file of an artifact, named by its digest.',
+    key: (tenant: string, digest: string) => `${tenant}/sha256/${digest}`,
+  },
+  manifest: {
+    about: 'All that a version of a model is made of and rests on.',
+    key: (tenant: string, model: string, version: number) => `${tenant}/manifests/${model}/${version}.json`,
   },
 } as const;
 
@@ -140,4 +216,5 @@ export const lakePrefixes = {
   features: (tenant: string, view: string, version: number, day: string, entity: string) =>
     `${tenant}/features/${view}/v=${version}/dt=${day}/${entity}/`,
   hours: (tenant: string, entity: string) => `${tenant}/state/${entity}/hours/`,
+  trainJobs: (tenant: string, run: string) => `${tenant}/runs/${run}/jobs/`,
 } as const;

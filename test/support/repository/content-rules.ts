@@ -3,7 +3,8 @@ import type { RepositoryFile } from './repository-files.ts';
 
 const sourceEndings = ['.ts', '.js', '.mjs', '.py'];
 const writtenEndings = [...sourceEndings, '.md', '.toml', '.yaml', '.yml', ''];
-const generated = /^schemas\/generated\/|^docs\/reference\/|(^|\/)package-lock\.json$|\.lock\.txt$|(^|\/)uv\.txt$/;
+const generated =
+  /^schemas\/generated\/|^docs\/reference\/|^containers\/trainer\/trainer\/contracts\.py$|(^|\/)package-lock\.json$|\.lock\.txt$|(^|\/)uv\.txt$/;
 const lockFile = /(^|\/)package-lock\.json$|\.lock\.txt$|(^|\/)uv\.txt$/;
 
 export function longFiles(files: readonly RepositoryFile[], limit = 400): string[] {

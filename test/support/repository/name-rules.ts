@@ -6,7 +6,7 @@ const sourceEndings = ['.ts', '.js', '.mjs', '.py'];
 
 const snakeWords = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
-const snakeCase = /^(__init__|[a-z][a-z0-9]*(_[a-z0-9]+)*)\.py$/;
+const snakeCase = /^(__init__|__main__|[a-z][a-z0-9]*(_[a-z0-9]+)*)\.py$/;
 const customaryNames = /^(README|CONTRIBUTING|CHANGELOG)\.md$|^LICENSE$|^Dockerfile$|^\.[a-z]/;
 
 export function emptyNames(paths: readonly string[]): string[] {

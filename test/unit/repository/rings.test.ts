@@ -177,3 +177,9 @@ test('a pack may import the simulator only where it measures itself', async () =
   expect(await findings('models/liquidation/pack.test.ts', source)).toEqual([]);
   expect(await findings('models/liquidation/serve.ts', source)).toContain('tidegate/rings');
 });
+
+test('the test of a pack may import the suite that all packs pass', async () => {
+  const source = "import 'vitest';\nimport '../../test/support/packs/pack-suite.ts';\n";
+  expect(await findings('models/liquidation/pack.test.ts', source)).toEqual([]);
+  expect(await findings('models/liquidation/features.ts', source)).toContain('tidegate/rings');
+});

@@ -1,0 +1,116 @@
+"""The whole trainer searches: by a table as by a file, and with three workers, each a process of its own."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from journal_engine import TABLE, Engine
+from planted import Planted, json_of, planted, result_of, search_of, trainer_process
+from trainer.search import TableJournal, open_backend, open_study, record_of
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+TRIALS = 9
+WORKERS = ("worker-1", "worker-2", "worker-3")
+
+# The second fold of its first trial is where a worker stops that is told to.
+HELD = """
+import os
+from dataclasses import replace
+from pathlib import Path
+from trainer import boosting
+
+fits = []
+
+def train(table, head, parameters, seed, budget):
+    fits.append(head.name)
+    def hold(round_number, objective):
+        budget.on_round(round_number, objective)
+        if "HOLD" in os.environ and len(fits) == 2:
+            Path(os.environ["HOLD"]).touch()
+            while True:
+                budget.on_round(round_number, objective)
+    return boosting.train(table, head, parameters, seed, replace(budget, on_round=hold))
+"""
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> dict[str, Path]:
+    """In one folder, because a journal in a file is found from there."""
+    search = search_of(trials=TRIALS, deterministic=False)
+    job = planted(mode="search", search=search)
+    job.recipe = HELD
+    content = json.loads(job.write(tmp_path / "jobs").read_bytes())
+    places = {name: tmp_path / "jobs" / f"{name}.json" for name in WORKERS}
+    for name, place in places.items():
+        content["search"]["worker"] = name
+        place.write_text(json.dumps(content), encoding="utf-8")
+    return places
+
+
+@contextmanager
+def worker(job: Path, out: Path, **variables: str) -> "Iterator[subprocess.Popen[str]]":
+    with trainer_process(job, out, **variables) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_search_by_a_table_finds_what_one_by_a_file_finds(
+    engine: Engine, train: Callable[[Planted, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container: where the table is, the environment says."""
+    for name, value in engine.variables.items():
+        monkeypatch.setenv(name, value)
+    study = f"planted-{uuid4().hex}"
+    table = search_of(study=study, journal={"kind": "dynamodb", "table": TABLE})
+    by_table = train(planted(mode="search", search=table), "table")
+    by_file = train(planted(mode="search", search=search_of(study=study)), "file")
+    assert json_of(by_table, "trials")["trials"] == json_of(by_file, "trials")["trials"]
+    journal = open_backend(TableJournal(TABLE, f"main#search#{study}"), engine.client())
+    assert len(record_of(open_study(journal, study))) == 6
+
+
+def test_a_worker_that_is_killed_loses_its_trial_alone_and_all_end_with_the_whole_study(
+    jobs: dict[str, Path], tmp_path: Path
+) -> None:
+    outs = {name: tmp_path / name for name in WORKERS}
+    held, pause = tmp_path / "held", threading.Event()
+    with ExitStack() as started:
+        victim = started.enter_context(worker(jobs["worker-1"], outs["worker-1"], HOLD=str(held)))
+        while not held.exists():
+            assert victim.poll() is None
+            pause.wait(0.02)
+        # Only now: they would leave a late one nothing to run.
+        well = [started.enter_context(worker(jobs[name], outs[name])) for name in WORKERS[1:]]
+        victim.kill()
+        victim.communicate()
+        # Those who are done with all else wait for its trial, which it gives back when it is there again.
+        again = started.enter_context(worker(jobs["worker-1"], outs["worker-1"]))
+        for process in (again, *well):
+            process.communicate()
+            assert process.returncode == 0
+    (counted,) = {json.dumps(result_of(out)["trials"]) for out in outs.values()}
+    assert json.loads(counted) | {"best": None} == {
+        "study": "planted",
+        "complete": TRIALS,
+        "pruned": 0,
+        "failed": 1,
+        "best": None,
+    }
+    trials = json_of(outs["worker-2"], "trials")["trials"]
+    (lost,) = (trial for trial in trials if trial["state"] == "failed")
+    assert (lost["worker"], lost["isAbandoned"], len(lost["reported"])) == ("worker-1", True, 1)
+    (retried,) = (trial for trial in trials if trial["retryOf"] == lost["number"])
+    assert retried["parameters"] == lost["parameters"]
+    assert Counter(trial["state"] for trial in trials) == {"complete": TRIALS, "failed": 1}
+    assert all(json_of(out, "trials")["trials"] == trials for out in outs.values())

@@ -1,0 +1,28 @@
+import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+
+export function memoryModelVersions(): ModelVersions {
+  const numbers = new Map<string, number>();
+  const last = new Map<string, number>();
+  const versions = new Map<string, ModelVersion>();
+  const keyOf = (tenant: string, model: string, name: number | string): string => `${tenant}#${model}#${name}`;
+  return {
+    async numberOf(tenant, model, run) {
+      const key = keyOf(tenant, model, run);
+      const number = numbers.get(key) ?? (last.get(`${tenant}#${model}`) ?? 0) + 1;
+      if (!numbers.has(key)) last.set(`${tenant}#${model}`, number);
+      numbers.set(key, number);
+      return number;
+    },
+    async add(version) {
+      const key = keyOf(version.tenant, version.model, version.version);
+      if (versions.has(key)) return false;
+      versions.set(key, version);
+      return true;
+    },
+    find: async (tenant, model, version) => versions.get(keyOf(tenant, model, version)),
+    async list(tenant, model, limit) {
+      const own = [...versions.values()].filter((one) => one.tenant === tenant && one.model === model);
+      return own.toSorted((one, other) => other.version - one.version).slice(0, limit);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ModelManifest, ResultFile, TrainJob } from '../../../schemas/training.ts';
+import { formatTime } from '../time.ts';
+import { manifestMetrics } from '../train/evaluation/manifest-metrics.ts';
+import type { SucceededResult } from '../train/run-documents.ts';
+import type { TrainRun } from '../train/train-runs.ts';
+import type { ManifestSources } from './read-manifest-sources.ts';
+
+export interface ManifestFacts extends ManifestSources {
+  readonly run: TrainRun;
+  readonly job: TrainJob;
+  readonly result: SucceededResult;
+  readonly artifact: string;
+  /** As they lie in the artifact bucket. */
+  readonly files: ResultFile[];
+  readonly recipe: string;
+  readonly version: number;
+  readonly parent: number | null;
+  readonly code: ModelManifest['code'];
+  readonly container: string | null;
+  readonly nowUs: number;
+}
+
+/** All that a version is made of and rests on. */
+export function makeManifest(facts: ManifestFacts): ModelManifest {
+  const { run, job, result, table, evaluation, artifact, files, recipe, version, nowUs } = facts;
+  const { tenant, pack, model, trigger, seed, author } = run;
+  const { software, threads, usage } = result;
+  const { features, view, featureViewVersion } = table;
+  return {
+    contract: 'model-manifest/1',
+    ...{ tenant, pack, model, version, status: 'unserved', trigger, seed, author, software, threads, usage },
+    ...{ features, view, featureViewVersion },
+    artifact: { kind: 'trees', digest: artifact, files },
+    heads: job.heads,
+    fitted: result.heads.filter(({ fold }) => fold === null),
+    dataset: datasetOf(facts),
+    recipe: { module: recipe, sha256: job.recipe.sha256, parameters: job.parameters },
+    trials: facts.trials,
+    metrics: manifestMetrics(evaluation),
+    run: run.run,
+    parent: facts.parent,
+    code: facts.code,
+    container: facts.container,
+    createdAt: formatTime(nowUs),
+  };
+}
+
+function datasetOf({ table }: ManifestFacts): ModelManifest['dataset'] {
+  const { dataset, rows, foldCount, asOf, knownAt, fromUs, untilUs, labelMaturity } = table;
+  return { digest: dataset, rows, folds: foldCount, asOf, knownAt, fromUs, untilUs, labelMaturity };
+}

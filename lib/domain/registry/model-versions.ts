@@ -1,0 +1,44 @@
+/** A version of a model. What it is made of stands in its manifest; this is what lists and decisions need. */
+export interface ModelVersion {
+  readonly tenant: string;
+  readonly model: string;
+  readonly version: number;
+  readonly pack: string;
+  readonly run: string;
+  /** Until it has an artifact that can be served. */
+  readonly status: 'unserved';
+  /** Of the trained artifact. */
+  readonly artifact: string;
+  /** SHA-256 of the manifest. */
+  readonly manifest: string;
+  readonly dataset: string;
+  readonly createdAtUs: number;
+}
+
+export interface ModelVersions {
+  /** A number that no other run of the model was or will ever be given; the same one however often a run asks. */
+  numberOf(tenant: string, model: string, run: string): Promise<number>;
+  /** False when there is one of that number, and nothing changes. */
+  add(version: ModelVersion): Promise<boolean>;
+  find(tenant: string, model: string, version: number): Promise<ModelVersion | undefined>;
+  /** The newest first. */
+  list(tenant: string, model: string, limit: number): Promise<readonly ModelVersion[]>;
+}
+
+/** Whatever it holds is written once, under its digest or its version. */
+export interface ArtifactStore {
+  /** Throws TG-3060 when the bytes are not of the digest. */
+  put(tenant: string, digest: string, body: Uint8Array): Promise<void>;
+  /** Throws TG-3060 when it is missing or altered. */
+  get(tenant: string, digest: string): Promise<Uint8Array>;
+  /** Where a file of an artifact is. */
+  placeOf(tenant: string, digest: string): string;
+  /** Keeps the one that is there; the manifest that counts. */
+  putManifest(tenant: string, name: VersionName, manifest: Uint8Array): Promise<Uint8Array>;
+  manifest(tenant: string, name: VersionName): Promise<Uint8Array | undefined>;
+}
+
+export interface VersionName {
+  readonly model: string;
+  readonly version: number;
+}

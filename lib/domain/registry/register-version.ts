@@ -1,0 +1,114 @@
+import type { RegisteredVersion } from '../../../schemas/runs.ts';
+import type { ModelManifest, ResultFile, TrainJob } from '../../../schemas/training.ts';
+import { sha256Hex } from '../canonical-json.ts';
+import { TidegateError } from '../fault.ts';
+import type { Lake } from '../ingest/ports.ts';
+import { readChecked, readJob, readResult, type RunName, type SucceededResult } from '../train/run-documents.ts';
+import type { TrainRun } from '../train/train-runs.ts';
+import { lakeKeys } from './keys.ts';
+import { makeManifest, type ManifestFacts } from './make-manifest.ts';
+import type { ArtifactStore, ModelVersions } from './model-versions.ts';
+import { readManifestSources } from './read-manifest-sources.ts';
+
+export interface RegisterPorts {
+  readonly lake: Pick<Lake, 'get'>;
+  readonly artifacts: ArtifactStore;
+  readonly versions: ModelVersions;
+  readonly code: ManifestFacts['code'];
+  /** Digest of the image that trains; null where a process does. */
+  readonly container: string | null;
+}
+
+export interface RunToRegister {
+  readonly run: TrainRun;
+  /** Wall clock. */
+  readonly nowUs: number;
+}
+
+/** What a fold has made serves its scores and nothing else. */
+const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>([
+  'model',
+  'calibration',
+  'conformal',
+  'importance',
+  'background',
+  'reference-rows',
+  'reference-statistics',
+  'learning-curves',
+]);
+
+/**
+ * Makes a version of what a run has trained. Files come first, under their digests; then the number, which is the run's
+ * for good; then the manifest; and last the record, without which there is no version. Each is written once, so that a
+ * repeat completes what an earlier try began, and changes nothing of it.
+ */
+export async function registerVersion(request: RunToRegister, ports: RegisterPorts): Promise<RegisteredVersion> {
+  const { run, nowUs } = request;
+  const { tenant, model, pack } = run;
+  const job = await readJob(ports.lake, run, 'train');
+  const result = await readResult(ports.lake, run, 'train');
+  const { artifact } = result;
+  if (artifact === null) throw new TidegateError('TG-3060', `the run ${run.run} has trained no artifact`);
+  const sources = await readManifestSources(run, job, ports.lake);
+  const files = await keepFiles(run, result, ports);
+  const recipe = await keepRecipe(run, job, ports);
+  const version = await ports.versions.numberOf(tenant, model, run.run);
+  const parent = await parentOf(run, version, ports.versions);
+  const { code, container } = ports;
+  const made = makeManifest({
+    ...sources,
+    run,
+    job,
+    result,
+    artifact,
+    files,
+    recipe,
+    version,
+    parent,
+    code,
+    container,
+    nowUs,
+  });
+  const manifest = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
+  await ports.versions.add({
+    ...{ tenant, model, version, pack, artifact, run: run.run, status: 'unserved', createdAtUs: nowUs },
+    manifest: sha256Hex(manifest),
+    dataset: sources.table.dataset,
+  });
+  return { model, version, artifact };
+}
+
+function encode(manifest: ModelManifest): Uint8Array {
+  return Buffer.from(JSON.stringify(manifest));
+}
+
+/** One at a time: the models of all heads together may be larger than a function. */
+async function keepFiles(
+  { tenant, run }: RunName,
+  result: SucceededResult,
+  { lake, artifacts }: RegisterPorts,
+): Promise<ResultFile[]> {
+  const files = result.files.filter(({ kind, fold }) => fold === null && ofArtifact.has(kind));
+  const kept: ResultFile[] = [];
+  for (const file of files) {
+    const body = await readChecked(lake, lakeKeys.trainResult.key(tenant, run, 'train', file.place), file.sha256);
+    await artifacts.put(tenant, file.sha256, body);
+    kept.push({ ...file, place: artifacts.placeOf(tenant, file.sha256) });
+  }
+  return kept;
+}
+
+async function keepRecipe({ tenant, run }: RunName, { recipe }: TrainJob, ports: RegisterPorts): Promise<string> {
+  const body = await readChecked(ports.lake, lakeKeys.recipe.key(tenant, run), recipe.sha256);
+  await ports.artifacts.put(tenant, recipe.sha256, body);
+  return ports.artifacts.placeOf(tenant, recipe.sha256);
+}
+
+/** The version before it. */
+async function parentOf({ tenant, model }: TrainRun, version: number, versions: ModelVersions): Promise<number | null> {
+  const registered = await versions.list(tenant, model, looked);
+  return registered.find((before) => before.version < version)?.version ?? null;
+}
+
+/** Those of runs that were given a number since, and the one before. */
+const looked = 20;

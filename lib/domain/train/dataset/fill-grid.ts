@@ -1,0 +1,58 @@
+import type { SizeSettings } from '../../../../schemas/runs.ts';
+import { type ViewDefinition, viewKey } from '../../features/feature-view.ts';
+import { requireView } from '../../features/view-definitions.ts';
+import { firstAtOrAfter } from '../first-at-or-after.ts';
+import type { Pack, PackData } from '../pack.ts';
+import { type DecisionGrid, type EntitySpan, longestHorizonUs } from './decision-grid.ts';
+import type { DatasetPorts } from './entity-spans.ts';
+import { emptyColumns, type GridColumns, sliceColumns } from './grid-columns.ts';
+import { readKnownEvents } from './known-events.ts';
+import { readKnownFeatures } from './known-features.ts';
+import { takePackColumns } from './take-pack-columns.ts';
+
+export interface Filling {
+  readonly tenant: string;
+  readonly pack: Pack;
+  readonly data: PackData;
+  readonly settings: SizeSettings;
+  readonly asOfUs: number;
+}
+
+/** Features as they were known at each decision; labels, baselines and regimes as the pack computes them. */
+export async function fillGrid(grid: DecisionGrid, filling: Filling, ports: DatasetPorts): Promise<GridColumns> {
+  const view = requireView(viewKey(filling.pack.view));
+  const columns = emptyColumns(filling.pack, grid);
+  for (const [place, span] of grid.spans.entries()) {
+    // Of what comes later, or not until then, nothing is known.
+    const untilUs = Math.min(span.untilUs - 1, filling.asOfUs - filling.pack.labelDelayUs);
+    const from = firstAtOrAfter(grid.timesUs, span.fromUs);
+    const until = firstAtOrAfter(grid.timesUs, untilUs + 1);
+    if (from >= until) continue;
+    const start = place * grid.timesUs.length;
+    const own = sliceColumns(columns, start + from, start + until);
+    await fillEntity({ ...filling, view, span, untilUs, timesUs: grid.timesUs.subarray(from, until), own }, ports);
+  }
+  return columns;
+}
+
+interface EntityFilling extends Filling {
+  readonly view: ViewDefinition;
+  readonly span: EntitySpan;
+  readonly untilUs: number;
+  readonly timesUs: Float64Array;
+  readonly own: GridColumns;
+}
+
+async function fillEntity(filling: EntityFilling, ports: DatasetPorts): Promise<void> {
+  const { tenant, pack, data, settings, asOfUs, view, span, untilUs, timesUs, own } = filling;
+  const { entity } = span;
+  const { features, streams } = pack;
+  const sink = { values: [...own.features.values()], isPresent: own.isPresent };
+  await readKnownFeatures({ tenant, entity, view, features, timesUs }, ports.lake, sink);
+  // What the first decision looks back upon, and then the labels that it may already know.
+  const sinceUs = Math.max(span.fromUs, (timesUs[0] ?? 0) - settings.trailingUs - longestHorizonUs(pack));
+  const events = await readKnownEvents({ tenant, entity, streams, sinceUs, untilUs, asOfUs }, ports);
+  const known = Object.fromEntries(own.features);
+  const computed = data.columns({ settings, decisionTimesUs: timesUs, features: known, events, sinceUs, untilUs });
+  takePackColumns(computed, own, { pack, entity, timesUs, asOfUs });
+}

@@ -1,0 +1,4 @@
+/** The values at these places. */
+export function pick(values: Float64Array, places: Uint32Array): Float64Array {
+  return Float64Array.from(places, (place) => values[place] ?? Number.NaN);
+}

@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import type { Report, ReportedSearch } from '../../../../schemas/report.ts';
+import { TrainResult } from '../../../../schemas/training.ts';
+import { TidegateError } from '../../fault.ts';
+import {
+  filesOf,
+  parseDocument,
+  type ReadPlace,
+  readNamed,
+  type SucceededResult,
+  succeeded,
+} from '../evaluation/result-reader.ts';
+import { parameterImportances } from './parameter-importance.ts';
+
+const count = z.int().min(0);
+
+/** Of the ledger of a search, what a report tells. */
+const Ledger = z.object({
+  study: z.string().min(1),
+  score: z.string().min(1),
+  direction: z.enum(['maximize', 'minimize']),
+  trials: z.array(
+    z.object({
+      number: count,
+      state: z.string(),
+      value: z.number().nullable(),
+      parameters: z.record(z.string(), z.number()),
+      folds: z.array(z.number()).nullable(),
+    }),
+  ),
+});
+
+const Curves = z.object({
+  head: z.string(),
+  metric: z.string(),
+  best: count,
+  curves: z.record(z.string(), z.array(z.number())),
+});
+
+const Importance = z.object({
+  head: z.string(),
+  scale: z.string(),
+  background: z.object({ digest: z.string(), rows: count }),
+  regimes: z.array(
+    z.object({ regime: z.number().nullable(), rows: count, features: z.record(z.string(), z.number()) }),
+  ),
+});
+
+export interface PlacedResult {
+  readonly place: string;
+  readonly document: SucceededResult;
+}
+
+export async function readResult(place: string, read: ReadPlace): Promise<PlacedResult> {
+  return { place, document: succeeded(place, parseDocument(TrainResult, place, await read(place))) };
+}
+
+/** Each worker leaves a ledger of the whole study as it saw it last: the longest has all that was run. */
+export async function readSearch(places: readonly string[], read: ReadPlace): Promise<ReportedSearch | null> {
+  const ledgers: z.infer<typeof Ledger>[] = [];
+  for (const place of places) {
+    const result = await readResult(place, read);
+    for (const file of filesOf(place, result.document, { kind: 'trials' })) {
+      ledgers.push(parseDocument(Ledger, file.place, await readNamed(read, file)));
+    }
+  }
+  if (places.length > 0 && ledgers.length === 0) {
+    throw new TidegateError('TG-3087', `no ledger of trials in ${places.join(', ')}`);
+  }
+  const ended = (ledger: z.infer<typeof Ledger>): number =>
+    ledger.trials.filter(({ state }) => state !== 'running').length;
+  const [longest] = ledgers.sort((one, other) => ended(other) - ended(one));
+  return longest === undefined ? null : tellSearch(longest);
+}
+
+function tellSearch({ study, score, direction, trials }: z.infer<typeof Ledger>): ReportedSearch {
+  const isHigherBetter = direction === 'maximize';
+  let best: number | null = null;
+  const told = [...trials]
+    .sort((one, other) => one.number - other.number)
+    .map((trial) => {
+      if (trial.state === 'complete' && trial.value !== null) {
+        const better = isHigherBetter ? Math.max : Math.min;
+        best = best === null ? trial.value : better(best, trial.value);
+      }
+      return { ...trial, best };
+    });
+  return { study, score, isHigherBetter, trials: told, importances: parameterImportances(told) };
+}
+
+/** A line of so many points looks like one of thousands. */
+const mostPoints = 200;
+
+export async function readCurves({ place, document }: PlacedResult, read: ReadPlace): Promise<Report['curves']> {
+  const curves: Report['curves'] = [];
+  for (const file of filesOf(place, document, { kind: 'learning-curves' })) {
+    const { head, metric, best, curves: own } = parseDocument(Curves, file.place, await readNamed(read, file));
+    const series = Object.entries(own).map(([rows, losses]) => ({ rows, points: thin(losses) }));
+    const rounds = Object.values(own).reduce((most, { length }) => Math.max(most, length), 0);
+    curves.push({ head, metric, best, rounds, series });
+  }
+  return curves;
+}
+
+function thin(losses: readonly number[]): [round: number, loss: number][] {
+  const step = Math.max(1, Math.ceil(losses.length / mostPoints));
+  return losses.flatMap((loss, at): [number, number][] =>
+    at % step === 0 || at === losses.length - 1 ? [[at + 1, loss]] : [],
+  );
+}
+
+/** Below this a regime is too small to explain anything. */
+const fewestRows = 100;
+
+/** @param regimes names by number */
+export async function readExplanations(
+  { place, document }: PlacedResult,
+  regimes: readonly string[],
+  read: ReadPlace,
+): Promise<Report['explanations']> {
+  const explanations: Report['explanations'] = [];
+  for (const file of filesOf(place, document, { kind: 'importance' })) {
+    const { regimes: told, ...shared } = parseDocument(Importance, file.place, await readNamed(read, file));
+    const kept = told.filter(({ regime, rows }) => regime === null || rows >= fewestRows);
+    explanations.push({
+      ...shared,
+      regimes: kept.map(({ regime, rows, features }) => ({
+        regime: regime === null ? null : (regimes[regime] ?? `regime-${regime}`),
+        rows,
+        features: Object.entries(features)
+          .map(([feature, mean]) => ({ feature, mean }))
+          .sort((one, other) => other.mean - one.mean || (one.feature < other.feature ? -1 : 1)),
+      })),
+    });
+  }
+  return explanations;
+}

@@ -1,0 +1,88 @@
+import type { Report, ReportedSearch } from '../../../../../schemas/report.ts';
+import { barChart, seriesChart } from '../charts.ts';
+import { figure, percent } from '../figures.ts';
+import { markup, type Markup } from '../markup.ts';
+import { chartWithFigures } from '../table.ts';
+
+/** All trials, not only the best: who picks the best of many has to say of how many. */
+export function searchSection({ search }: Report): Markup {
+  if (search === null)
+    return markup`<section><h2>Search</h2><p>Nothing was searched: the parameters are those of the pack.</p></section>`;
+  const names = [...new Set(search.trials.flatMap(({ parameters }) => Object.keys(parameters)))].sort();
+  const states = [...new Set(search.trials.map(({ state }) => state))].map((state) => {
+    return `${search.trials.filter((trial) => trial.state === state).length} ${state}`;
+  });
+  return markup`<section><h2>Search</h2>
+<p>Study <code>${search.study}</code>: ${states.join(', ')}. A trial is worth ${search.score}; ${search.isHigherBetter ? 'higher' : 'lower'} is better.</p>
+${historyChart(search, names)}
+${importanceChart(search)}
+<h3>Slices</h3>
+<div class="grid-of-charts">${names.map((name) => sliceChart(search, name))}</div></section>`;
+}
+
+type Trial = ReportedSearch['trials'][number];
+
+function valued(trials: readonly Trial[], state: (state: string) => boolean, of: (trial: Trial) => number | undefined) {
+  return trials.flatMap((trial): [number, number][] => {
+    const at = of(trial);
+    return trial.value === null || at === undefined || !state(trial.state) ? [] : [[at, trial.value]];
+  });
+}
+
+function historyChart({ trials }: ReportedSearch, names: readonly string[]): Markup {
+  const number = (trial: Trial): number => trial.number;
+  const chart = seriesChart({
+    title: 'History of the search',
+    about: 'Value of every trial in the order of their numbers, and the best so far.',
+    ...{ x: { label: 'trial' }, y: { label: 'value' } },
+    series: [
+      {
+        ...{ name: 'best so far', isLine: true },
+        points: trials.flatMap((trial): [number, number][] =>
+          trial.best === null ? [] : [[trial.number, trial.best]],
+        ),
+      },
+      { name: 'complete', isLine: false, points: valued(trials, (state) => state === 'complete', number) },
+      { name: 'pruned or failed', isLine: false, points: valued(trials, (state) => state !== 'complete', number) },
+    ],
+  });
+  return chartWithFigures(chart, {
+    caption: 'All trials',
+    columns: ['Trial', 'State', 'Value', ...names],
+    rows: trials.map(({ number: at, state, value, parameters }) => {
+      return [String(at), state, figure(value), ...names.map((name) => figure(parameters[name]))];
+    }),
+  });
+}
+
+function importanceChart({ importances }: ReportedSearch): Markup {
+  if (importances === null)
+    return markup`<p class="note">Too few trials came to their end to tell which parameter matters.</p>`;
+  const { method, trials, parameters } = importances;
+  const chart = barChart(
+    'Importance of parameters',
+    parameters.map(({ name, share }) => ({ name, value: share })),
+  );
+  return markup`<h3>Importance of parameters</h3><p>Method: ${method} Over ${trials} trials.</p>
+${chartWithFigures(chart, {
+  caption: 'Importance of parameters',
+  columns: ['Parameter', 'Explained alone'],
+  rows: parameters.map(({ name, share }) => [name, percent(share)]),
+})}`;
+}
+
+function sliceChart({ trials }: ReportedSearch, name: string): Markup {
+  const points = valued(
+    trials,
+    (state) => state === 'complete',
+    ({ parameters }) => parameters[name],
+  );
+  const inputs = points.map(([at]) => at);
+  const isLogarithmic = inputs.length > 1 && Math.min(...inputs) > 0 && Math.max(...inputs) / Math.min(...inputs) > 50;
+  return markup`<figure><figcaption>${name}</figcaption>${seriesChart({
+    title: `Slice: ${name}`,
+    about: `Value of each complete trial over ${name}. The figures stand in the table of all trials.`,
+    ...{ x: { label: name, isLogarithmic }, y: { label: 'value' } },
+    series: [{ name, isLine: false, points }],
+  })}</figure>`;
+}

@@ -1,0 +1,62 @@
+import { Evaluation } from '../../../../schemas/evaluation.ts';
+import type { Report } from '../../../../schemas/report.ts';
+import type { SizeSettings } from '../../../../schemas/runs.ts';
+import { TidegateError } from '../../fault.ts';
+import { secondUs } from '../../time.ts';
+import { parseDocument, type ReadPlace } from '../evaluation/result-reader.ts';
+import type { TrainRun } from '../train-runs.ts';
+import { drawPage } from './page.ts';
+import { readCurves, readExplanations, readResult, readSearch } from './read-report-files.ts';
+
+export interface ReportToMake {
+  readonly run: TrainRun;
+  /** Of the model that the run has registered. */
+  readonly version: number | null;
+  readonly evaluationPlace: string;
+  /** Of the `TrainResult` of the model that is to be served. */
+  readonly trainPlace: string;
+  /** Of the `TrainResult` of each worker of the search; none where nothing was searched. */
+  readonly searchPlaces: readonly string[];
+  /** Names of the regimes by their numbers. */
+  readonly regimes: readonly string[];
+  /** Settings of the size `full`: what the run has shortened is told beside. */
+  readonly full: SizeSettings;
+}
+
+/** The same figures twice: as a document for programs, and as a page that needs nothing but itself. */
+export async function writeReport(
+  asked: ReportToMake,
+  read: ReadPlace,
+): Promise<{ readonly report: Report; readonly html: string }> {
+  const { run, version, evaluationPlace, trainPlace, searchPlaces, regimes, full } = asked;
+  const evaluation = parseDocument(Evaluation, evaluationPlace, await read(evaluationPlace));
+  if (evaluation.run !== run.run) {
+    throw new TidegateError('TG-3087', `${evaluationPlace} is of run ${evaluation.run}, not of ${run.run}`);
+  }
+  const trained = await readResult(trainPlace, read);
+  const report: Report = {
+    contract: 'report/1',
+    ...{ tenant: run.tenant, run: run.run, pack: run.pack, model: run.model, version },
+    ...{ trigger: run.trigger, seed: run.seed, author: run.author, asOfUs: run.asOfUs, startedAtUs: run.startedAtUs },
+    ...{ size: run.size, settings: run.settings, shortened: shortened(run.settings, full) },
+    ...{ dataset: evaluation.dataset, steps: stepsOf(run), evaluation },
+    search: await readSearch(searchPlaces, read),
+    curves: await readCurves(trained, read),
+    explanations: await readExplanations(trained, regimes, read),
+  };
+  return { report, html: drawPage(report) };
+}
+
+function shortened(settings: SizeSettings, full: SizeSettings): Report['shortened'] {
+  const names = ['historyUs', 'trailingUs', 'trainUs', 'testUs', 'trials', 'rounds'] as const;
+  return names.flatMap((setting) => {
+    const [here, whole] = [settings[setting], full[setting]];
+    return here < whole ? [{ setting, here, full: whole }] : [];
+  });
+}
+
+function stepsOf({ steps }: TrainRun): Report['steps'] {
+  return steps.map(({ name, startedAtUs, finishedAtUs, cpuSeconds, peakMiB, note }) => {
+    return { name, seconds: Math.max(0, finishedAtUs - startedAtUs) / secondUs, cpuSeconds, peakMiB, note };
+  });
+}

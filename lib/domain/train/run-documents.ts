@@ -1,0 +1,66 @@
+import type * as z from 'zod';
+import type { TrainJob, TrainResult as Result } from '../../../schemas/training.ts';
+import { TrainJob as Job, TrainResult } from '../../../schemas/training.ts';
+import { sha256Hex } from '../canonical-json.ts';
+import { TidegateError } from '../fault.ts';
+import type { Lake } from '../ingest/ports.ts';
+import { lakeKeys, trainingFiles } from '../registry/keys.ts';
+import type { TrainRun } from './train-runs.ts';
+
+export interface ReadDocument<Content> {
+  readonly content: Content;
+  readonly bytes: Uint8Array;
+}
+
+type Reader = Pick<Lake, 'get'>;
+
+/** Throws TG-3059 when it is missing or altered: a state before this one has written it. */
+export async function readDocument<Content>(
+  lake: Reader,
+  key: string,
+  schema: z.ZodType<Content>,
+): Promise<ReadDocument<Content>> {
+  const bytes = await lake.get(key);
+  if (bytes === undefined) throw new TidegateError('TG-3059', `${key} is missing`);
+  const parsed = schema.safeParse(JSON.parse(Buffer.from(bytes).toString()));
+  if (!parsed.success) throw new TidegateError('TG-3059', `${key} is not what it should be: ${parsed.error.message}`);
+  return { content: parsed.data, bytes };
+}
+
+/** Of the digest that somebody has told. */
+export async function readChecked(lake: Reader, key: string, sha256: string): Promise<Uint8Array> {
+  const bytes = await lake.get(key);
+  if (bytes === undefined) throw new TidegateError('TG-3059', `${key} is missing`);
+  if (sha256Hex(bytes) !== sha256) throw new TidegateError('TG-3059', `${key} is not of the digest ${sha256}`);
+  return bytes;
+}
+
+export interface RunName {
+  readonly tenant: string;
+  readonly run: string;
+}
+
+export async function readJob(lake: Reader, { tenant, run }: RunName, name: string): Promise<TrainJob> {
+  return (await readDocument(lake, lakeKeys.trainJob.key(tenant, run, name), Job)).content;
+}
+
+export type SucceededResult = Extract<Result, { readonly status: 'succeeded' }>;
+
+/** A job answers only after it has succeeded, so that another result is a fault of the runner. */
+export async function readResult(lake: Reader, { tenant, run }: RunName, name: string): Promise<SucceededResult> {
+  const key = lakeKeys.trainResult.key(tenant, run, name, trainingFiles.result);
+  const { content } = await readDocument(lake, key, TrainResult);
+  if (content.status === 'failed') throw new TidegateError('TG-3059', `${key}: ${content.code}: ${content.reason}`);
+  return content;
+}
+
+/** The jobs of those who search for a run, by the order of the workers; none where nothing is searched. */
+export function searcherNames({ settings }: Pick<TrainRun, 'settings'>): readonly string[] {
+  const workers = settings.trials === 0 ? 0 : settings.workers;
+  return Array.from({ length: workers }, (_, index) => `search-${index + 1}`);
+}
+
+/** Of all searches of a run. */
+export function readSearches(lake: Reader, run: TrainRun): Promise<readonly SucceededResult[]> {
+  return Promise.all(searcherNames(run).map((name) => readResult(lake, run, name)));
+}

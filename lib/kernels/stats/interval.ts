@@ -1,0 +1,5 @@
+/** A range of numbers, ends included; ±∞ where it has none. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}

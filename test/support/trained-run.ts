@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { Evaluation } from '../../schemas/evaluation.ts';
+import type { ResultFile, TrainResult } from '../../schemas/training.ts';
+import { memoryLake, type MemoryLake } from '../../lib/adapters/memory/memory-lake.ts';
+import { sha256Hex } from '../../lib/domain/canonical-json.ts';
+import { lakeKeys, trainingFiles } from '../../lib/domain/registry/keys.ts';
+import { planFits } from '../../lib/domain/train/plan-fits.ts';
+import { planSearches } from '../../lib/domain/train/plan-searches.ts';
+import { pack } from '../../models/liquidation/pack.ts';
+import { sizeSettings, trainRun } from './train-run.ts';
+
+export const lakeBucket = 'lake-bucket';
+export const journal = { kind: 'dynamodb', table: 'registry' } as const;
+const recipeText = 'def train(): ...\n';
+export const recipe = { text: recipeText, sha256: sha256Hex(recipeText) };
+export const dataset = 'd'.repeat(64);
+export const datasetRun = trainRun({ dataset });
+export const unsearchedRun = trainRun({ dataset, settings: { ...sizeSettings, trials: 0 } });
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+const json = (document: object) => bytes(JSON.stringify(document));
+
+/** The lake of a run whose data set is there. */
+export async function preparedLake(run = datasetRun): Promise<MemoryLake> {
+  const lake = memoryLake();
+  const example = JSON.parse(readFileSync('schemas/examples/feature-table/valid/five-folds-two-entities.json', 'utf8'));
+  const descriptor = json({ ...example, dataset });
+  const key = lakeKeys.dataset.key('main', dataset, trainingFiles.descriptor);
+  await lake.putOnce(key, descriptor);
+  await planSearches(
+    { run, pack, recipe, table: { key, sha256: sha256Hex(descriptor) } },
+    { lake, lakeBucket, journal },
+  );
+  return lake;
+}
+
+type Succeeded = Extract<TrainResult, { status: 'succeeded' }>;
+
+export async function putResult(lake: MemoryLake, job: string, change: Partial<Succeeded> = {}): Promise<void> {
+  const example = JSON.parse(readFileSync('schemas/examples/train-result/valid/trained-two-heads.json', 'utf8'));
+  const result = { ...example, run: 'first', files: [], artifact: null, ...change };
+  await lake.putOnce(lakeKeys.trainResult.key('main', 'first', job, trainingFiles.result), json(result));
+}
+
+export function trials(complete: number, best: { readonly number: number; readonly value: number } | null) {
+  const found = best && { ...best, parameters: { leaves: 10 * best.number, learningRate: 0.05 } };
+  return { study: 'first', complete, pruned: 1, failed: 0, best: found };
+}
+
+/** What a container has stored, and the files that its result names. */
+export async function putTrained(lake: MemoryLake): Promise<void> {
+  const stored = async (kind: ResultFile['kind'], head: string | null, fold: number | null): Promise<ResultFile> => {
+    const place = `${kind}-${head ?? 'all'}-${fold ?? 'whole'}.txt`;
+    const body = bytes(`content of ${place}`);
+    await lake.putOnce(lakeKeys.trainResult.key('main', 'first', 'train', place), body);
+    return { kind, head, fold, place, sha256: sha256Hex(body), bytes: body.length };
+  };
+  const files = [
+    await stored('model', 'burst-5m', null),
+    await stored('calibration', 'burst-5m', null),
+    await stored('importance', null, null),
+    await stored('predictions', null, null),
+    await stored('fold-model', 'burst-5m', 0),
+  ];
+  await putResult(lake, 'train', { files, artifact: 'a'.repeat(64) });
+}
+
+export const evaluation: Evaluation = {
+  contract: 'evaluation/1',
+  ...{ tenant: 'main', pack: 'liquidation', model: 'liquidation', run: 'first', dataset },
+  ...{ seed: 7, resamples: 500, confidence: 0.95, rows: 900, instants: 450, stepUs: 60_000_000 },
+  folds: [{ fold: 0, rows: 900, learntRows: 4000, fromUs: 1, untilUs: 2 }],
+  smallRegimes: [],
+  heads: [
+    {
+      ...{ head: 'burst-5m', objective: 'binary', target: 'burst_5m', horizonUs: 300_000_000 },
+      ...{ rows: 900, effectiveRows: 300, meanBlock: 5, labelMean: 0.05, naive: [], undefinedScores: [] },
+      scores: [
+        {
+          ...{ metric: 'auc', better: 'higher', regime: null, fold: null, rows: 900, naive: {} },
+          score: { value: 0.8, low: 0.7, high: 0.9 },
+        },
+      ],
+      reliability: null,
+      below: null,
+    },
+  ],
+  intervals: [],
+};
+
+/** The lake of a run that stands before its registration. */
+export async function evaluatedLake(): Promise<MemoryLake> {
+  const lake = await preparedLake();
+  await putResult(lake, 'search-1', { trials: trials(3, { number: 2, value: 0.4 }) });
+  await putResult(lake, 'search-2', { trials: trials(7, { number: 4, value: 0.5 }) });
+  await planFits({ run: datasetRun, pack }, { lake, lakeBucket });
+  await putTrained(lake);
+  await lake.putOnce(lakeKeys.evaluation.key('main', 'first'), json(evaluation));
+  return lake;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { ModelManifest } from '../../../schemas/training.ts';
+import { artifactStore } from '../../../lib/adapters/artifact-store.ts';
+import { memoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
+import { memoryModelVersions } from '../../../lib/adapters/memory/memory-model-versions.ts';
+import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
+import { lakeKeys } from '../../../lib/domain/registry/keys.ts';
+import { registerVersion } from '../../../lib/domain/registry/register-version.ts';
+import { datasetRun, evaluatedLake, recipe } from '../../support/trained-run.ts';
+
+const nowUs = datasetRun.startedAtUs + 60_000_000;
+const artifact = 'a'.repeat(64);
+const code = { commit: 'f'.repeat(40), isDirty: false };
+
+async function makePorts() {
+  const objects = memoryLake();
+  const artifacts = artifactStore({ objects, bucket: 'artifacts' });
+  return { lake: await evaluatedLake(), objects, artifacts, versions: memoryModelVersions(), code, container: null };
+}
+
+async function manifestOf({ artifacts }: Awaited<ReturnType<typeof makePorts>>, version: number) {
+  const body = (await artifacts.manifest('main', { model: 'liquidation', version })) ?? new Uint8Array();
+  return { body, manifest: ModelManifest.parse(JSON.parse(Buffer.from(body).toString())) };
+}
+
+describe('registerVersion', () => {
+  test('makes the first version of a model, which nothing serves yet', async () => {
+    const ports = await makePorts();
+    expect(await registerVersion({ run: datasetRun, nowUs }, ports)).toEqual({
+      ...{ model: 'liquidation', version: 1, artifact },
+    });
+    const { body } = await manifestOf(ports, 1);
+    expect(await ports.versions.find('main', 'liquidation', 1)).toMatchObject({
+      ...{ status: 'unserved', run: 'first', artifact, dataset: datasetRun.dataset, createdAtUs: nowUs },
+      manifest: sha256Hex(body),
+    });
+  });
+
+  test('keeps the files of the artifact under their digests, and those of single folds not', async () => {
+    const ports = await makePorts();
+    await registerVersion({ run: datasetRun, nowUs }, ports);
+    const { manifest } = await manifestOf(ports, 1);
+    expect(manifest.artifact.files.map(({ kind }) => kind)).toEqual(['model', 'calibration', 'importance']);
+    for (const { sha256, place } of manifest.artifact.files) {
+      expect(place).toBe(`s3://artifacts/main/sha256/${sha256}`);
+      expect(sha256Hex(await ports.artifacts.get('main', sha256))).toBe(sha256);
+    }
+    expect(Buffer.from(await ports.artifacts.get('main', recipe.sha256)).toString()).toBe(recipe.text);
+  });
+
+  test('tells in the manifest what the version rests on', async () => {
+    const ports = await makePorts();
+    await registerVersion({ run: datasetRun, nowUs }, ports);
+    const { manifest } = await manifestOf(ports, 1);
+    expect(manifest).toMatchObject({
+      ...{ version: 1, status: 'unserved', run: 'first', trigger: 'manual', parent: null, seed: 7, code },
+      ...{ author: 'token t1', container: null },
+      artifact: { kind: 'trees', digest: artifact },
+      dataset: { digest: datasetRun.dataset },
+      recipe: { sha256: recipe.sha256, parameters: { leaves: 40, learningRate: 0.05 } },
+      trials: { complete: 7 },
+    });
+    expect(manifest.metrics).toContainEqual({
+      ...{ name: 'auc', head: 'burst-5m', regime: null, rows: 900, naive: {} },
+      score: { value: 0.8, low: 0.7, high: 0.9 },
+    });
+  });
+
+  test('gives a run that is registered again the same version, and changes nothing of it', async () => {
+    const ports = await makePorts();
+    const first = await registerVersion({ run: datasetRun, nowUs }, ports);
+    const keys = ports.objects.keys();
+    const { body } = await manifestOf(ports, 1);
+    expect(await registerVersion({ run: datasetRun, nowUs: nowUs + 5_000_000 }, ports)).toEqual(first);
+    expect(ports.objects.keys()).toEqual(keys);
+    expect((await manifestOf(ports, 1)).body).toEqual(body);
+    expect((await ports.versions.find('main', 'liquidation', 1))?.createdAtUs).toBe(nowUs);
+  });
+
+  test('never uses a number again that a run was given which broke off', async () => {
+    const ports = await makePorts();
+    expect(await ports.versions.numberOf('main', 'liquidation', 'broken')).toBe(1);
+    expect((await registerVersion({ run: datasetRun, nowUs }, ports)).version).toBe(2);
+    expect((await manifestOf(ports, 2)).manifest.parent).toBeNull();
+  });
+
+  test('names the version before it as its parent', async () => {
+    const ports = await makePorts();
+    await ports.versions.numberOf('main', 'liquidation', 'before');
+    const before = { tenant: 'main', model: 'liquidation', version: 1, pack: 'liquidation', run: 'before' };
+    const digests = { artifact, manifest: artifact, dataset: artifact };
+    await ports.versions.add({ ...before, ...digests, status: 'unserved', createdAtUs: 1 });
+    await registerVersion({ run: datasetRun, nowUs }, ports);
+    expect((await manifestOf(ports, 2)).manifest.parent).toBe(1);
+  });
+
+  test('registers nothing when a file is not what the result says', async () => {
+    const ports = await makePorts();
+    const key = lakeKeys.trainResult.key('main', 'first', 'train', 'model-burst-5m-whole.txt');
+    await ports.lake.remove(key);
+    await ports.lake.putOnce(key, new Uint8Array(Buffer.from('something else')));
+    await expect(registerVersion({ run: datasetRun, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3059' });
+    expect(ports.objects.keys()).toEqual([]);
+    expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
+  });
+});

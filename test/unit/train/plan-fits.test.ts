@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { TrainJob } from '../../../schemas/training.ts';
+import type { MemoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
+import { memoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
+import { planFits } from '../../../lib/domain/train/plan-fits.ts';
+import { planSearches } from '../../../lib/domain/train/plan-searches.ts';
+import { pack } from '../../../models/liquidation/pack.ts';
+import * as trained from '../../support/trained-run.ts';
+
+const { datasetRun, unsearchedRun, lakeBucket, journal, recipe, dataset } = trained;
+
+async function jobIn(lake: MemoryLake, name: string): Promise<TrainJob> {
+  const body = await lake.get(`main/runs/first/jobs/${name}.json`);
+  return TrainJob.parse(JSON.parse(Buffer.from(body ?? '').toString()));
+}
+
+describe('planSearches', () => {
+  const table = { key: `main/datasets/${dataset}/table.json`, sha256: 'e'.repeat(64) };
+
+  test('writes the recipe, and one job for each worker; all of them share one study', async () => {
+    const lake = memoryLake();
+    const searches = await planSearches({ run: datasetRun, pack, recipe, table }, { lake, lakeBucket, journal });
+    expect(searches).toEqual(
+      ['search-1', 'search-2'].map((name) => {
+        return { jobUri: `s3://lake-bucket/main/runs/first/jobs/${name}.json`, limits: pack.limits };
+      }),
+    );
+    expect(Buffer.from((await lake.get('main/runs/first/recipe.py')) ?? '').toString()).toBe(recipe.text);
+    const [one, other] = [await jobIn(lake, 'search-1'), await jobIn(lake, 'search-2')];
+    expect(one).toMatchObject({
+      ...{ mode: 'search', run: 'first', model: 'liquidation', seed: datasetRun.seed, parameters: pack.parameters },
+      recipe: { module: 's3://lake-bucket/main/runs/first/recipe.py', sha256: recipe.sha256 },
+      table: { place: `s3://lake-bucket/${table.key}`, sha256: table.sha256 },
+      rounds: { most: datasetRun.settings.rounds, patience: datasetRun.settings.patience },
+      search: { study: 'first', worker: 'search-1', journal, trials: datasetRun.settings.trials, deterministic: false },
+    });
+    expect(other.search?.worker).toBe('search-2');
+    expect(other.job).not.toBe(one.job);
+  });
+
+  test('makes the same documents again', async () => {
+    const lake = memoryLake();
+    const request = { run: datasetRun, pack, recipe, table };
+    await planSearches(request, { lake, lakeBucket, journal });
+    const other = memoryLake();
+    await planSearches(request, { lake: other, lakeBucket, journal });
+    expect(other.keys()).toEqual(lake.keys());
+    for (const key of lake.keys()) expect(await other.get(key)).toEqual(await lake.get(key));
+  });
+
+  test('lets a worker alone search in an order that the seed fixes', async () => {
+    const lake = memoryLake();
+    const run = { ...datasetRun, settings: { ...datasetRun.settings, workers: 1 } };
+    await planSearches({ run, pack, recipe, table }, { lake, lakeBucket, journal });
+    expect((await jobIn(lake, 'search-1')).search?.deterministic).toBe(true);
+  });
+
+  test('plans no search where the size has no trials', async () => {
+    const lake = memoryLake();
+    expect(await planSearches({ run: unsearchedRun, pack, recipe, table }, { lake, lakeBucket, journal })).toEqual([]);
+    expect(lake.keys()).toEqual(['main/runs/first/recipe.py']);
+  });
+});
+
+describe('planFits', () => {
+  test('takes the parameters of the best trial of all workers, over those of the pack', async () => {
+    const lake = await trained.preparedLake();
+    await trained.putResult(lake, 'search-1', { trials: trained.trials(3, { number: 2, value: 0.4 }) });
+    await trained.putResult(lake, 'search-2', { trials: trained.trials(7, { number: 4, value: 0.5 }) });
+    const { fits, best } = await planFits({ run: datasetRun, pack }, { lake, lakeBucket });
+    expect(best).toMatchObject({ number: 4, value: 0.5 });
+    expect(fits.train.jobUri).toBe('s3://lake-bucket/main/runs/first/jobs/train.json');
+    const [train, evaluate] = [await jobIn(lake, 'train'), await jobIn(lake, 'evaluate')];
+    expect(train).toMatchObject({ mode: 'train', search: null });
+    expect(train.parameters).toEqual({ ...pack.parameters, leaves: 40, learningRate: 0.05 });
+    expect(evaluate).toEqual({ ...train, mode: 'evaluate', job: evaluate.job });
+    expect(evaluate.job).not.toBe(train.job);
+  });
+
+  test('takes the earlier of two trials that are equally good', async () => {
+    const lake = await trained.preparedLake();
+    await trained.putResult(lake, 'search-1', { trials: trained.trials(3, { number: 5, value: 0.5 }) });
+    await trained.putResult(lake, 'search-2', { trials: trained.trials(7, { number: 3, value: 0.5 }) });
+    expect((await planFits({ run: datasetRun, pack }, { lake, lakeBucket })).best?.number).toBe(3);
+  });
+
+  test('takes the parameters of the pack where nothing was searched', async () => {
+    const lake = await trained.preparedLake(unsearchedRun);
+    const { best } = await planFits({ run: unsearchedRun, pack }, { lake, lakeBucket });
+    expect(best).toBeUndefined();
+    expect((await jobIn(lake, 'train')).parameters).toEqual(pack.parameters);
+  });
+
+  test('fails when no trial has reported a score', async () => {
+    const lake = await trained.preparedLake();
+    for (const job of ['search-1', 'search-2']) await trained.putResult(lake, job, { trials: trained.trials(0, null) });
+    await expect(planFits({ run: datasetRun, pack }, { lake, lakeBucket })).rejects.toMatchObject({ code: 'TG-3054' });
+  });
+
+  test('names the document that is missing', async () => {
+    const lake = await trained.preparedLake();
+    const planned = planFits({ run: datasetRun, pack }, { lake, lakeBucket });
+    await expect(planned).rejects.toMatchObject({
+      code: 'TG-3059',
+      message: 'main/runs/first/jobs/search-1/result.json is missing',
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateFolds } from '../../../lib/domain/train/evaluation/evaluate-folds.ts';
+import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
+import { parameterImportances } from '../../../lib/domain/train/report/parameter-importance.ts';
+import { writeReport } from '../../../lib/domain/train/report/write-report.ts';
+import type { TrainRun } from '../../../lib/domain/train/train-runs.ts';
+import { Report } from '../../../schemas/report.ts';
+import type { ResultFile } from '../../../schemas/training.ts';
+import { walk, type Walked } from '../../support/evaluated-folds.ts';
+
+const hostile = '<script>alert("x")</script>';
+const places = {
+  evaluationPlace: 's3://lake/demo/runs/r1/evaluation.json',
+  trainPlace: 's3://lake/demo/runs/r1/jobs/train/result.json',
+  searchPlace: 's3://lake/demo/runs/r1/jobs/search-1/result.json',
+};
+const full = {
+  ...{ historyUs: 86_400e6, trailingUs: 86_400e6, trainUs: 3_600e6, testUs: 3_600e6, stepUs: 3_600e6 },
+  ...{ trials: 40, workers: 1, rounds: 100, patience: 10 },
+};
+const run: TrainRun = {
+  ...{ tenant: 'demo', run: 'r1', execution: 'e', requestDigest: 'x', pack: 'toy', model: 'toy', size: 'fast' },
+  ...{ settings: { ...full, historyUs: 43_200e6, trials: 3 }, trigger: 'manual', seed: 1, author: hostile },
+  ...{ asOfUs: 86_400e6, startedAtUs: 90_000e6, status: 'running' },
+  steps: [{ name: 'Search', startedAtUs: 0, finishedAtUs: 2e6, note: hostile, cpuSeconds: 1, peakMiB: 10 }],
+};
+
+function put(walked: Walked, place: string, content: unknown): Pick<ResultFile, 'sha256' | 'bytes'> {
+  const body = new TextEncoder().encode(JSON.stringify(content));
+  walked.files.set(place, body);
+  return { sha256: sha256Hex(body), bytes: body.length };
+}
+
+const trials = [
+  { number: 1, state: 'pruned', value: 0.9, parameters: { leaves: 9 }, folds: null, worker: 'a' },
+  { number: 0, state: 'complete', value: 0.2, parameters: { leaves: 5 }, folds: [0.2, 0.2], worker: 'a' },
+  { number: 2, state: 'complete', value: 0.1, parameters: { leaves: 7 }, folds: [0.1, 0.1], worker: 'b' },
+];
+
+async function prepare(): Promise<Walked> {
+  const rows = Array.from({ length: 60 }, (_, row) => row);
+  const walked = walk({
+    heads: [{ name: 'burst', target: 'burst', horizonUs: 3e6, objective: 'binary', calibration: 'none' }],
+    timesUs: rows.map((row) => row * 1e6),
+    testedIn: rows.map((row) => (row < 20 ? undefined : Math.floor((row - 20) / 20))),
+    labels: { burst: rows.map((row) => (row % 3 === 0 ? 1 : 0)) },
+    forecasts: { burst: { value: rows.map((row) => (row % 3 === 0 ? 0.6 : 0.3)) } },
+  });
+  const { jobPlace, resultPlace, read } = walked;
+  const asked = { jobPlace, resultPlace, baselines: [], regimes: [], seed: 1, resamples: 20 };
+  put(walked, places.evaluationPlace, await evaluateFolds(asked, read));
+  const ledger = { study: 'toy-r1', score: 'higher & higher', direction: 'maximize', trials };
+  const folder = (place: string) => place.slice(0, place.lastIndexOf('/') + 1);
+  const file = (kind: ResultFile['kind'], place: string) => ({ kind, head: null, fold: null, place });
+  const named = {
+    ...file('trials', 'trials.json'),
+    ...put(walked, `${folder(places.searchPlace)}trials.json`, ledger),
+  };
+  put(walked, places.searchPlace, { ...walked.result, mode: 'search', heads: [], files: [named] });
+  const curves = {
+    head: 'burst',
+    metric: 'binary_logloss',
+    best: 300,
+    objective: 0.4,
+    curves: { stop: rows.flatMap(() => [...rows]) },
+  };
+  const importance = {
+    ...{ head: 'burst', scale: 'margin', background: { digest: 'f'.repeat(64), rows: 150 } },
+    regimes: [
+      { regime: null, rows: 150, features: { low: 0.1, [hostile]: 0.7 } },
+      { regime: 0, rows: 100, features: { low: 0.2, [hostile]: 0.5 } },
+      { regime: 1, rows: 50, features: { low: 9, [hostile]: 9 } },
+    ],
+  };
+  const files = [
+    { ...file('learning-curves', 'c.json'), ...put(walked, `${folder(places.trainPlace)}c.json`, curves) },
+    { ...file('importance', 'i.json'), ...put(walked, `${folder(places.trainPlace)}i.json`, importance) },
+  ];
+  put(walked, places.trainPlace, { ...walked.result, mode: 'train', files });
+  return walked;
+}
+
+const { searchPlace, ...asked } = places;
+const wanted = { run, version: 3, ...asked, searchPlaces: [searchPlace], regimes: ['calm', 'crash'], full };
+
+describe('the report of a training', () => {
+  it('is a document of its contract', async () => {
+    const { report } = await writeReport(wanted, (await prepare()).read);
+    expect(Report.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  it('says what was shortened, at the top', async () => {
+    const { report, html } = await writeReport(wanted, (await prepare()).read);
+    expect(report.shortened).toEqual([
+      { setting: 'historyUs', here: 43_200e6, full: 86_400e6 },
+      { setting: 'trials', here: 3, full: 40 },
+    ]);
+    expect(html.indexOf('Size fast: shortened')).toBeLessThan(html.indexOf('Scores on test rows'));
+  });
+
+  it('tells the trials in their order, and the best so far of those that came to their end', async () => {
+    const { report } = await writeReport(wanted, (await prepare()).read);
+    expect(report.search?.trials.map(({ number, best }) => [number, best])).toEqual([
+      [0, 0.2],
+      [1, 0.2],
+      [2, 0.2],
+    ]);
+    expect(report.search?.importances).toBeNull();
+  });
+
+  it('thins long curves and keeps their ends, and leaves out regimes that are too small', async () => {
+    const { report } = await writeReport(wanted, (await prepare()).read);
+    const [series] = report.curves[0]?.series ?? [];
+    expect(report.curves[0]?.rounds).toBe(3600);
+    expect(series?.points.length).toBeLessThanOrEqual(201);
+    expect([series?.points[0]?.[0], series?.points.at(-1)?.[0]]).toEqual([1, 3600]);
+    const [explained] = report.explanations;
+    expect(explained?.regimes.map(({ regime }) => regime)).toEqual([null, 'calm']);
+    expect(explained?.regimes[0]?.features[0]).toEqual({ feature: hostile, mean: 0.7 });
+  });
+
+  it('lets nothing from outside become markup, and fetches nothing', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
+    expect(html).toContain('higher &amp; higher');
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|url\(|@import|https?:|javascript:/i);
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('has words for every chart, and its figures in a table', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    const charts = html.match(/<svg [^>]*role="img"[^>]*>/g) ?? [];
+    expect(charts.length).toBeGreaterThan(4);
+    expect(charts.filter((chart) => !/aria-label="[^"]{10,}"/.test(chart))).toEqual([]);
+    expect(html.match(/<details>/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('goes without a search', async () => {
+    const { report, html } = await writeReport({ ...wanted, searchPlaces: [] }, (await prepare()).read);
+    expect(report.search).toBeNull();
+    expect(html).toContain('Nothing was searched');
+  });
+
+  it('refuses an evaluation of another run, and an altered file', async () => {
+    const walked = await prepare();
+    const other = { ...wanted, run: { ...run, run: 'r2' } };
+    await expect(writeReport(other, walked.read)).rejects.toMatchObject({ code: 'TG-3087' });
+    put(walked, 's3://lake/demo/runs/r1/jobs/train/c.json', {});
+    await expect(writeReport(wanted, walked.read)).rejects.toMatchObject({ code: 'TG-3080' });
+  });
+});
+
+describe('the importance of parameters', () => {
+  const many = Array.from({ length: 40 }, (_, number) => {
+    const parameters = { matters: number % 8, idle: (number * 7) % 11, fixed: 1 };
+    return { number, state: 'complete', value: (parameters.matters - 3.5) ** 2, best: 0, parameters, folds: null };
+  });
+
+  it('sees what moves the value, also where it rises on both sides, and gives what is fixed none', () => {
+    const shares = Object.fromEntries(
+      parameterImportances(many)?.parameters.map(({ name, share }) => [name, share]) ?? [],
+    );
+    // Quarters of the values 0 … 7 hold means of 9.25, 1.25, 1.25 and 9.25, with 9 or 1 around them.
+    expect(shares['matters']).toBeGreaterThan(0.6);
+    expect(shares['idle']).toBeLessThan(0.2);
+    expect(shares['fixed']).toBe(0);
+  });
+
+  it('is not told of a few trials', () => {
+    expect(parameterImportances(many.slice(0, 11))).toBeNull();
+  });
+});
