@@ -28,6 +28,7 @@ def load_recipe(order: Order) -> Recipe:
     place = locate(order.job.recipe.module, order.job_place)
     path = fetch_checked(place, order.job.recipe.sha256, order.downloads)
     module = types.ModuleType(_MODULE)
+    module.__file__ = str(path)
     # Data classes look their module up by its name.
     sys.modules[_MODULE] = module
     try:
