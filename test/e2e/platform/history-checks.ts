@@ -53,13 +53,15 @@ function post(path: string, body: object) {
 interface Upload {
   readonly entity: string;
   readonly seconds: number;
+  /** Of trades. @default two whole hours and some minutes */
+  readonly timesUs?: readonly number[];
   /** @default one that uploads all */
   readonly by?: ImportApi;
 }
 
 /** The trades of the past, and one of tomorrow, which is refused. */
-async function upload({ entity, seconds, by = api }: Upload): Promise<string> {
-  const events = [...pastUs, nowUs() + dayUs].map((eventTimeUs, index): HistoryEvent => ({
+async function upload({ entity, seconds, timesUs = pastUs, by = api }: Upload): Promise<string> {
+  const events = [...timesUs, nowUs() + dayUs].map((eventTimeUs, index): HistoryEvent => ({
     entity,
     event: trade({ eventTimeUs, sequence: index + 1 }),
     declaredDelayUs: 0,
@@ -67,7 +69,7 @@ async function upload({ entity, seconds, by = api }: Upload): Promise<string> {
   const files = [{ name: 'past.csv', digest: sha256Hex(entity) }];
   const signal = AbortSignal.timeout(seconds * 1000);
   const sent = await importEvents({ files, options: {}, events, nowUs: nowUs() }, { api: by, signal });
-  expect(sent).toMatchObject({ events: pastUs.length, rejected: 1 });
+  expect(sent).toMatchObject({ events: timesUs.length, rejected: 1 });
   return sent.importId;
 }
 
@@ -91,6 +93,13 @@ async function takeOver(entity: string, seconds: number): Promise<void> {
 }
 
 export const aHistoryBecomesFeatures: Check = (seconds) => takeOver(freshEntity(), seconds);
+
+/** The rows of the second day go on from a state that was kept, and so do most hours that are computed again. */
+export const aHistoryOfTwoDaysBecomesFeatures: Check = async (seconds) => {
+  const timesUs = [...pastUs, ...pastUs.map((timeUs) => timeUs + dayUs)];
+  const status = await backfill({ import: await upload({ entity: freshEntity(), seconds, timesUs }) }, seconds);
+  expect(status).toMatchObject({ status: 'succeeded', counts: { verified: 12 } });
+};
 
 export const aFaultyImportIsRefused: Check = async (seconds) => {
   const importId = await upload({ entity: freshEntity(), seconds, by: forgetfulApi });
@@ -151,17 +160,40 @@ function lateEvents(entity: string, late: number, seconds: number): Promise<true
 
 /** Trades of two hours of the day before yesterday, and nothing since. */
 async function sendPast(seconds: number) {
-  const entity = freshEntity();
-  const fromUs = startOfDay(nowUs()) - 2 * dayUs;
+  const [entity, fromUs] = [freshEntity(), startOfDay(nowUs()) - 2 * dayUs];
   const events = [0, 1].map((hour) => tradeAt(entity, fromUs + hour * hourUs + minute, { sequence: hour + 1 }));
-  await send([...events, closeAt(entity, fromUs + dayUs)]);
-  await waitFor({ what: `3 events of ${entity}`, seconds }, async () => {
-    const { body } = await call(`/events/balance/${entity}`);
-    const counts = body['counts'] as Record<string, number> | undefined;
-    return counts?.['received'] === 3 && counts['failing'] === 0 ? true : undefined;
-  });
+  await sendAll([...events, closeAt(entity, fromUs + dayUs)], { entity, received: 3, seconds });
   return { entity, fromUs };
 }
+
+interface Sent {
+  readonly entity: string;
+  /** Of the entity, with these events. */
+  readonly received: number;
+  readonly seconds: number;
+}
+
+async function sendAll(events: Parameters<typeof send>[0], { entity, received, seconds }: Sent): Promise<void> {
+  await send(events);
+  await waitFor({ what: `${received} events of ${entity}`, seconds }, async () => {
+    const { body } = await call(`/events/balance/${entity}`);
+    const counts = body['counts'] as Record<string, number> | undefined;
+    return counts?.['received'] === received && counts['failing'] === 0 ? true : undefined;
+  });
+}
+
+/** The hours that the next call adds go on from the state that was kept at the end of those before. */
+export const laterHoursAreMaterialised: Check = async (seconds) => {
+  const [entity, fromUs] = [freshEntity(), startOfDay(nowUs()) - 2 * dayUs];
+  const first = [tradeAt(entity, fromUs + minute, { sequence: 1 }), closeAt(entity, fromUs + 2 * hourUs)];
+  await sendAll(first, { entity, received: 2, seconds });
+  await callAsScheduled('FeaturesMaterialiseFeatures');
+  const before = await filesOf(entity, dayOf(fromUs));
+  const second = [tradeAt(entity, fromUs + 3 * hourUs, { sequence: 2 }), closeAt(entity, fromUs + dayUs)];
+  await sendAll(second, { entity, received: 4, seconds });
+  await callAsScheduled('FeaturesMaterialiseFeatures');
+  expect((await filesOf(entity, dayOf(fromUs))).files.length).toBeGreaterThan(before.files.length);
+};
 
 /** So many files of a day that the next hourly call makes one of them. */
 export const filesOfADayBecomeOne: Check = async (seconds) => {
