@@ -59,7 +59,7 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'IngestConsumeChunk s3:DeleteObject lake/*/state/*': checks.aReplacedStateIsRemoved,
   'IngestConsumeChunk s3:ListBucket lake': tellsMissing,
   'IngestConsumeChunk dynamodb:GetItem registry': checks.eventsBecomeFeatures,
-  'IngestConsumeChunk dynamodb:Query registry': checks.lateEventsAreAdopted,
+  'IngestConsumeChunk dynamodb:Query registry': histories.aHistoryOfALiveEntityIsRegistered,
   'IngestConsumeChunk dynamodb:PutItem registry': checks.eventsBecomeFeatures,
   'IngestConsumeChunk dynamodb:DeleteItem registry': checks.aFaultIsMended,
   'IngestConsumeChunk dynamodb:PutItem online-features': checks.eventsBecomeFeatures,

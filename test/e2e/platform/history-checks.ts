@@ -101,6 +101,14 @@ export const aHistoryOfTwoDaysBecomesFeatures: Check = async (seconds) => {
   expect(status).toMatchObject({ status: 'succeeded', counts: { verified: 12 } });
 };
 
+/** Its writer looks first whether the import was registered before. */
+export const aHistoryOfALiveEntityIsRegistered: Check = async (seconds) => {
+  const entity = freshEntity();
+  await sendAll([tradeAt(entity, noonUs + 3 * hourUs, { sequence: 1000 })], { entity, received: 1, seconds });
+  const { status } = await backfill({ import: await upload({ entity, seconds }) }, seconds);
+  expect(status).toBe('succeeded');
+};
+
 export const aFaultyImportIsRefused: Check = async (seconds) => {
   const importId = await upload({ entity: freshEntity(), seconds, by: forgetfulApi });
   const { failure } = await backfill({ import: importId }, seconds);
