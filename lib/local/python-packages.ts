@@ -43,7 +43,7 @@ export function trainerPackages(paths: LocalPaths): PythonPackages {
   return packagesIn(paths.trainerFolder, paths, {
     name: 'python-trainer',
     oldest: oldestPython,
-    requirements: [join(locks, 'core.lock.txt'), join(locks, 'test.lock.txt')],
+    requirements: [join(locks, 'trainer.lock.txt'), join(locks, 'test.lock.txt')],
   });
 }
 

@@ -59,7 +59,9 @@ def test_what_the_image_copies_trains_a_model(tmp_path: Path) -> None:
 
 
 def test_these_tests_run_on_the_versions_of_the_lock_and_on_nothing_else() -> None:
-    locks = [(TRAINER / "requirements" / f"{name}.lock.txt").read_text(encoding="utf-8") for name in ("core", "test")]
+    locks = [
+        (TRAINER / "requirements" / f"{name}.lock.txt").read_text(encoding="utf-8") for name in ("trainer", "test")
+    ]
     locked = dict(found for lock in locks for found in LOCK.findall(lock))
     installed = {one.metadata["Name"].lower().replace("_", "-"): one.version for one in distributions()}
     ours = {name: version for name, version in installed.items() if name not in INSTALLERS}

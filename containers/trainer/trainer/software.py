@@ -9,7 +9,7 @@ from pathlib import Path
 from trainer.places import file_digest
 
 _PACKAGES = ("boto3", "lightgbm", "numpy", "optuna", "pyarrow", "pydantic", "scikit-learn", "scipy")
-_LOCK = Path(__file__).resolve().parents[1] / "requirements" / "core.lock.txt"
+_LOCK = Path(__file__).resolve().parents[1] / "requirements" / "trainer.lock.txt"
 
 
 @cache

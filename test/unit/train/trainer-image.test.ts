@@ -37,7 +37,7 @@ describe('the image of the trainer', () => {
     const installations = textsOf('RUN').filter((text) => /\b(pip|uv)\b/.test(text));
     expect(installations).toHaveLength(1);
     expect(installations[0]).toContain(
-      '--require-hashes --only-binary=:all: -r /opt/trainer/requirements/core.lock.txt',
+      '--require-hashes --only-binary=:all: -r /opt/trainer/requirements/trainer.lock.txt',
     );
     expect(readFileSync(`${folder}/Dockerfile`, 'utf8')).not.toMatch(/https?:|index-url|find-links/);
   });
@@ -92,7 +92,7 @@ describe('the locks of the trainer', () => {
     expect(packages.filter(({ hashes }) => hashes === 0)).toEqual([]);
   });
 
-  test.each(['core', 'test'])('%s.lock.txt locks what is asked for', (name) => {
+  test.each(['trainer', 'test'])('%s.lock.txt locks what is asked for', (name) => {
     const versions = locked(`${folder}/requirements/${name}.lock.txt`).map((one) => `${one.name}==${one.version}`);
     const asked = pinned(`${folder}/requirements/${name}.in`);
     expect(asked.length).toBeGreaterThan(0);
@@ -100,7 +100,9 @@ describe('the locks of the trainer', () => {
   });
 
   test('the tests run on the packages of the image', () => {
-    const image = new Map(locked(`${folder}/requirements/core.lock.txt`).map(({ name, version }) => [name, version]));
+    const image = new Map(
+      locked(`${folder}/requirements/trainer.lock.txt`).map(({ name, version }) => [name, version]),
+    );
     const shared = locked(`${folder}/requirements/test.lock.txt`).filter(({ name }) => image.has(name));
     expect(shared.map(({ name }) => name)).toContain('packaging');
     expect(shared.filter(({ name, version }) => image.get(name) !== version)).toEqual([]);
