@@ -73,7 +73,7 @@ export default defineConfig(
   // A handler reads, decides and records; the rest belongs to the domain.
   { files: ['lambdas/**/*.ts'], ignores: ['lambdas/wiring/**'], rules: { 'max-lines-per-function': ['error', 40] } },
   // A key takes its segments, and a table its columns, in the order in which they stand there.
-  { files: ['lib/domain/registry/keys.ts', 'schemas/errors.ts'], rules: { 'max-params': ['error', 6] } },
+  { files: ['lib/domain/registry/keys.ts', 'schemas/errors/error-entry.ts'], rules: { 'max-params': ['error', 6] } },
   {
     files: ['lib/adapters/**/*.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-assertions': 'off' },

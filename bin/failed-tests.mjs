@@ -27,7 +27,7 @@ function describe(title, message) {
   return { title, message: message.slice(0, longestMessage) };
 }
 
-function unescapeXml(text) {
+export function unescapeXml(text) {
   const names = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
   return text.replace(/&(?:#(\d+)|(\w+));/g, (whole, code, name) =>
     code === undefined ? (names[name] ?? whole) : String.fromCodePoint(Number(code)),

@@ -12,7 +12,7 @@ import { demandNode, fail, handOver, installPackages, root } from './boot.mjs';
 
 demandNode();
 const oldest = pythonOfEngine(process.argv.slice(2));
-if (oldest !== undefined && !arePackagesFresh(root)) {
+if (!arePackagesFresh(root)) {
   // `up` looks for Python too; but better now than after a minute of installing.
   const { python, seen } = findPython(process.env, oldest);
   const [from, to] = [oldest, newestPython].map((version) => version.join('.'));
@@ -21,11 +21,10 @@ if (oldest !== undefined && !arePackagesFresh(root)) {
 const step = await installPackages();
 await handOver('bin/tidegate.ts', ['up', ...process.argv.slice(2)], { TIDEGATE_BOOT_STEPS: JSON.stringify([step]) });
 
-/** The oldest one that the engine runs on; undefined when it needs none. What is wrong with a name, `up` says. */
+/** The oldest one that the engine, or the trainer beside it, runs on. What is wrong with a name, `up` says. */
 function pythonOfEngine(line) {
   const at = line.indexOf('--engine');
   const named = line.find((word) => word.startsWith('--engine='))?.slice('--engine='.length);
   const engine = named ?? (at < 0 ? process.env.TIDEGATE_ENGINE : line[at + 1]);
-  if (engine === 'localstack') return undefined;
   return engine === 'localstack-host' ? oldestPythonOfLocalStack : oldestPython;
 }

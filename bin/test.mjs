@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { explainMissingPython, findPython, oldestPythonOfLocalStack } from '../lib/local/find-python.mjs';
 import { engineFacts } from './engine-facts.mjs';
 import { failedOfPytest, failedOfVitest } from './failed-tests.mjs';
+import { figuresOfPytest, figuresOfVitest } from './test-figures.mjs';
 import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
 
 const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'engine', 'e2e'];
@@ -17,7 +18,7 @@ const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: way
 /** Tests that import what is not installed beside the tools run in the environment that has it. */
 const selections = {
   'python-localstack': [join('test', 'contract', 'local', 'localstack-host')],
-  'python-trainer': ['containers'],
+  'python-trainer': ['containers', 'models', 'docs/how-to/add-a-pack'],
 };
 const usageExit = 2;
 const interruptedExit = 130;
@@ -137,8 +138,8 @@ async function runVitest(tier) {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = tier.startsWith('e2e') ? { tests: testResults.flatMap(titlesOf) } : {};
   const engine = tier.startsWith('engine') ? { engine: engineFacts(testResults) } : {};
-  const failures = failedOfVitest(testResults);
-  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, failures, ...tests, ...engine });
+  const more = { failures: failedOfVitest(testResults), figures: figuresOfVitest(testResults), ...tests, ...engine };
+  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...more });
 }
 
 /** The titles of the end-to-end tests tell what was done to the platform: which process was killed when, for example. */
@@ -156,7 +157,7 @@ function revision() {
   }
 }
 
-/** What came of this run, to be kept. */
+/** What came of this run, to be kept. Few tiers measure anything. */
 function runDocument() {
   return {
     contract: 'test-run/1',
@@ -165,7 +166,7 @@ function runDocument() {
     long,
     date: new Date().toISOString(),
     ...total,
-    tiers: results,
+    tiers: results.map(({ figures = [], ...result }) => (figures.length > 0 ? { ...result, figures } : result)),
   };
 }
 
@@ -183,6 +184,7 @@ async function runPytest(tier) {
     passed: count('tests') - failed - count('skipped'),
     failed,
     failures: failedOfPytest(xml),
+    figures: figuresOfPytest(xml),
   });
 }
 

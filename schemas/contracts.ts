@@ -9,6 +9,8 @@ import * as api from './api.ts';
 import { Chunk } from './chunk.ts';
 import * as cli from './cli.ts';
 import * as features from './cli-features.ts';
+import * as cliRuns from './cli-runs.ts';
+import * as tune from './cli-tune.ts';
 import { DomainEvent } from './events.ts';
 import { History } from './history.ts';
 import * as imports from './import.ts';
@@ -41,6 +43,7 @@ export const contracts = {
   'train-run': runs.TrainRunStatus,
   'train-run-list': runs.TrainRunList,
   'train-run-report': runs.TrainRunReport,
+  'train-run-files': runs.TrainRunFiles,
   chunk: Chunk,
   adoption: Adoption,
   history: History,
@@ -70,6 +73,9 @@ export const contracts = {
   'features-history': features.FeaturesHistory,
   'features-verified': features.FeaturesVerified,
   'features-difference': features.FeaturesDifference,
+  'run-reproduction': cliRuns.RunReproduction,
+  'tune-report': tune.TuneReport,
+  'tune-comparison': tune.TuneComparison,
   simulated: cli.Simulated,
   synthesis: cli.Synthesis,
   'deployment-policies': cli.DeploymentPolicies,

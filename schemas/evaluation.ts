@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { Name, Sha256, TimeUs } from './identity.ts';
 import { Interval } from './training.ts';
 
+/** From the lowest; a version says at which probabilities one ends and the next begins. */
+export const riskLevels = ['low', 'medium', 'high', 'critical'] as const;
+
 const count = z.int().min(0);
 const positive = z.int().min(1);
 const share = z.number().min(0).max(1);
@@ -77,7 +80,8 @@ const Coverage = z.strictObject({
   share: Interval,
   p: share.meta({ description: 'Exact binomial test of all rows against the promise, as if they were independent.' }),
   interleavedP: share.meta({
-    description: 'The same of every h-th instant, h horizons that overlap, with Holm’s correction over the h tests.',
+    description:
+      'The same of every h-th instant of each entity, h horizons that overlap, with Holm’s correction over all tests.',
   }),
   meanWidth: Interval.nullable().meta({ description: 'Null where an interval is unbounded.' }),
 });
@@ -102,6 +106,46 @@ const EvaluatedInterval = z
   })
   .meta({ id: 'EvaluatedInterval' });
 
+/** A forecast beside that of the model, on all test rows. */
+const BesideScore = z.strictObject({ metric: Name, better: z.enum(['higher', 'lower']), ...NaiveScore.shape });
+
+const ServedHead = z
+  .strictObject({
+    head: Name,
+    coherent: z
+      .array(BesideScore)
+      .meta({ description: 'Once nested probabilities rise with the horizon; none of a head that is not nested.' }),
+    fallback: z.array(BesideScore).meta({ description: 'Of what answers instead; none where there is no fallback.' }),
+    risk: z.array(
+      z.strictObject({
+        level: z.enum(riskLevels),
+        rows: count,
+        share,
+        rate: Interval.nullable().meta({ description: 'Events among these rows; null of too few of them.' }),
+      }),
+    ),
+    confidence: z
+      .strictObject({
+        error: share.meta({ description: 'Expected calibration error against what proved right, in 15 bins.' }),
+        isCalibrated: z.boolean(),
+        hitRate: share,
+        bins: z.array(ReliabilityBin),
+      })
+      .nullable()
+      .meta({ description: 'Null where a fold had no row to learn it from.' }),
+  })
+  .meta({ id: 'ServedHead', description: 'What goes with the probabilities of a head, on all test rows.' });
+
+const EvaluatedServing = z.strictObject({
+  nesting: z
+    .strictObject({
+      heads: z.array(Name).min(2),
+      violationRate: share.meta({ description: 'Rows on which a longer horizon was less likely than a shorter one.' }),
+    })
+    .nullable(),
+  heads: z.array(ServedHead),
+});
+
 export const Evaluation = z
   .strictObject({
     contract: z.literal('evaluation/1'),
@@ -122,11 +166,15 @@ export const Evaluation = z
       .meta({ description: 'Too few rows to be scored apart.' }),
     heads: z.array(EvaluatedHead).min(1),
     intervals: z.array(EvaluatedInterval),
+    serving: EvaluatedServing,
   })
   .meta({ id: 'Evaluation', description: 'Every published score, with its interval and the naive scores beside it.' });
 
 export type Evaluation = z.infer<typeof Evaluation>;
 export type EvaluatedHead = z.infer<typeof EvaluatedHead>;
 export type EvaluatedInterval = z.infer<typeof EvaluatedInterval>;
+export type EvaluatedServing = z.infer<typeof EvaluatedServing>;
+export type ServedHead = z.infer<typeof ServedHead>;
+export type BesideScore = z.infer<typeof BesideScore>;
 export type Score = z.infer<typeof Score>;
 export type ReliabilityBin = z.infer<typeof ReliabilityBin>;

@@ -7,6 +7,9 @@ export const Name = z
   .regex(namePattern)
   .meta({ id: 'Name', description: 'Lower-case name of a pack, model, view, token or tenant.' });
 
+/** Of a pack, or of one of several models of it: `liquidation`, `liquidation.btc`. */
+export const ModelName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/);
+
 /** Case is kept; slashes and hashes can never occur, because keys and paths are built from entity ids. */
 export const EntityId = z
   .string()

@@ -10,11 +10,20 @@ const longestJobSeconds = 11 * 3600;
 /** Fargate Spot gives a task no more than this between SIGTERM and SIGKILL. */
 const longestGraceSeconds = 120;
 
+/** A trainer with all of its libraries loaded takes nearly as much before it has read a row. */
+export const leastMemoryMiB = 256;
+
+/** The document that says what to do: an object of S3, which a runner on any machine can fetch. */
+export const JobUri = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/=-]{1,1024}$/)
+  .meta({ id: 'JobUri', description: 'Where the document of a job is, in S3.' });
+
 export const JobLimits = z
   .strictObject({
     /** Threads that its libraries start; over the whole run it may use as many seconds of CPU per second. */
     cpus: z.int().min(1).max(192),
-    memoryMiB: z.int().min(64).max(4_194_304),
+    memoryMiB: z.int().min(leastMemoryMiB).max(4_194_304),
     timeoutSeconds: z.int().min(1).max(longestJobSeconds),
     /** Without a line of output or a touched heartbeat file, a job counts as hung. */
     silenceSeconds: z.int().min(1).max(longestJobSeconds),
@@ -28,8 +37,10 @@ export const JobMessage = z
     contract: z.literal('job-message/1'),
     /** Ends the waiting state of the machine. Each try of a state has its own. */
     taskToken: z.string().min(1).max(2048),
-    /** The document that says what to do. The same in every try: a later one goes on where an earlier one stopped. */
-    jobUri: z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/=-]{1,1024}$/),
+    /** That waits: the engines keep the token of a stopped one alive. */
+    execution: z.string().min(1).max(2048).optional(),
+    /** The same in every try: a later one goes on where an earlier one stopped. */
+    jobUri: JobUri,
     command: z.strictObject({ kind: z.enum(['train']) }),
     limits: JobLimits,
   })
@@ -57,6 +68,8 @@ export const jobErrors = {
   /** Its document, its data or its result cannot be used. */
   refused: 'JobRefused',
   malformed: 'JobMessageMalformed',
+  /** Its container was taken away, or a store did not answer: no fault of the job. */
+  interrupted: 'JobInterrupted',
 } as const;
 export type JobError = (typeof jobErrors)[keyof typeof jobErrors];
 

@@ -23,12 +23,13 @@ import type { ErrorCode } from './errors.ts';
 import { EntityId, Name, Sha256 } from './identity.ts';
 import { ImportQuarantine, ImportUploadRequest, ImportUploads } from './import.ts';
 import type { RouteName } from './routes.ts';
+import { TrainRequest, TrainRunFiles, TrainRunList, TrainRunReport, TrainRunStatus } from './run-api.ts';
 
 export type ResponseBody = z.ZodType | 'openapi' | 'html';
 
 export interface QueryParameter {
   readonly name: string;
-  readonly kind: 'whole-number' | 'entity' | 'entities' | 'digest' | 'market' | 'day';
+  readonly kind: 'whole-number' | 'entity' | 'entities' | 'digest' | 'market' | 'pack' | 'day';
   readonly about: string;
 }
 
@@ -132,6 +133,32 @@ export const operations = {
     ],
     responses: { 200: { when: 'The files.', body: FeatureFileList } },
     errors: ['TG-0016', 'TG-2001'],
+  },
+  startTraining: {
+    request: TrainRequest,
+    responses: { 202: { when: 'The run is under way, or had been started before.', body: TrainRunStatus } },
+    errors: ['TG-1001', 'TG-3050', 'TG-3093'],
+  },
+  listRuns: {
+    query: [limit, { name: 'pack', kind: 'pack', about: 'Only runs of this pack, among the newest 1000.' }],
+    responses: { 200: { when: 'The runs.', body: TrainRunList } },
+    errors: ['TG-0016'],
+  },
+  showRun: {
+    responses: { 200: { when: 'The run.', body: TrainRunStatus } },
+    errors: ['TG-0016', 'TG-3059', 'TG-3090'],
+  },
+  cancelRun: {
+    responses: { 200: { when: 'The run has ended, now or before.', body: TrainRunStatus } },
+    errors: ['TG-0016', 'TG-3090'],
+  },
+  showRunReport: {
+    responses: { 200: { when: 'The addresses.', body: TrainRunReport } },
+    errors: ['TG-0016', 'TG-3090', 'TG-3092'],
+  },
+  listRunFiles: {
+    responses: { 200: { when: 'The addresses.', body: TrainRunFiles } },
+    errors: ['TG-0016', 'TG-3059', 'TG-3090', 'TG-3094'],
   },
   listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
   listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },

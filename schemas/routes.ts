@@ -1,6 +1,14 @@
 /** Every route of the API, once: the construct adds its methods, the routers dispatch, OpenAPI is generated from it. */
 
-export const scopes = ['models:read', 'models:promote', 'predict', 'features:read', 'events:write', 'admin'] as const;
+export const scopes = [
+  'models:read',
+  'models:train',
+  'models:promote',
+  'predict',
+  'features:read',
+  'events:write',
+  'admin',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface Route {
@@ -115,6 +123,48 @@ export const routes = {
     router: 'control',
     scope: 'features:read',
     summary: 'Where the rows of entities and days lie as Parquet, and how far each entity is materialised.',
+  },
+  startTraining: {
+    method: 'POST',
+    path: '/runs',
+    router: 'control',
+    scope: 'models:train',
+    summary: 'Train a model of a pack.',
+  },
+  listRuns: {
+    method: 'GET',
+    path: '/runs',
+    router: 'control',
+    scope: 'models:read',
+    summary: 'Trainings, the newest first.',
+  },
+  showRun: {
+    method: 'GET',
+    path: '/runs/{run}',
+    router: 'control',
+    scope: 'models:read',
+    summary: 'How far a training has come, what it took, and how it ended.',
+  },
+  cancelRun: {
+    method: 'POST',
+    path: '/runs/{run}/cancel',
+    router: 'control',
+    scope: 'models:train',
+    summary: 'End a training that is under way.',
+  },
+  showRunReport: {
+    method: 'GET',
+    path: '/runs/{run}/report',
+    router: 'control',
+    scope: 'models:read',
+    summary: 'Where the report of a training is.',
+  },
+  listRunFiles: {
+    method: 'GET',
+    path: '/runs/{run}/files',
+    router: 'control',
+    scope: 'models:read',
+    summary: 'What it takes to train the model of a run again, and where it is.',
   },
   listAlarms: {
     method: 'GET',

@@ -1,18 +1,14 @@
 /** Requests and responses of the API about training runs; which route takes and gives which stands in `operations.ts`. */
 import * as z from 'zod';
 import { Evaluation } from './evaluation.ts';
-import { Name, Sha256, Timestamp } from './identity.ts';
-import { packSizes, SizeSettings } from './runs.ts';
+import { ModelName, Name, Sha256, Timestamp } from './identity.ts';
+import { packSizes, runStatuses, SizeSettings } from './runs.ts';
 import { triggers } from './training.ts';
 
 const count = z.int().min(0);
 const version = z.int().min(1);
 const seconds = z.number().min(0);
 const text = z.string().min(1).max(2000);
-const Model = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/);
-
-/** `running` is the only one that another one follows. */
-export const runStatuses = ['running', 'registered', 'skipped', 'failed', 'cancelled'] as const;
 
 /** States of `retrain-model` that a run goes through, in their order. */
 export const runStates = [
@@ -48,7 +44,7 @@ export const TrainRequest = z
 const shared = {
   run: Name,
   pack: Name,
-  model: Model,
+  model: ModelName,
   size: z.enum(packSizes),
   trigger: z.enum(triggers),
   seed: count,
@@ -75,7 +71,7 @@ const Cost = z
   .strictObject({
     usd: z.number().min(0),
     cpuSeconds: seconds,
-    gigabyteSeconds: seconds.meta({ description: 'Most memory of each state times how long it took.' }),
+    gigabyteSeconds: seconds.meta({ description: 'The most memory of each container times how long it ran.' }),
     transitions: count,
     about: text.meta({ description: 'What it is made of, and what is not in it.' }),
   })
@@ -111,16 +107,38 @@ export const TrainRunList = z
   })
   .meta({ id: 'TrainRunList', description: 'Trainings, without what they did.' });
 
-const ReportFile = z.strictObject({
+const LakeFile = z.strictObject({
   key: z.string().min(1).max(1024).meta({ description: 'In the lake.' }),
   url: z.string().min(1).max(8000).meta({ description: 'Gives the file, for 15 minutes.' }),
 });
 
 export const TrainRunReport = z
-  .strictObject({ contract: z.literal('train-run-report/1'), run: Name, json: ReportFile, html: ReportFile })
+  .strictObject({ contract: z.literal('train-run-report/1'), run: Name, json: LakeFile, html: LakeFile })
   .meta({ id: 'TrainRunReport', description: 'Where the report of a run is, for programs and for people.' });
+
+/** What a file is to the job that fits the model of a run on all rows. */
+export const runFileKinds = ['job', 'recipe', 'table', 'rows', 'folds', 'result'] as const;
+
+export const TrainRunFiles = z
+  .strictObject({
+    contract: z.literal('train-run-files/1'),
+    run: Name,
+    version,
+    files: z
+      .array(
+        LakeFile.extend({
+          kind: z.enum(runFileKinds).meta({ description: '`table` describes the rows and the folds.' }),
+          sha256: Sha256,
+          bytes: z.int().min(1),
+        }),
+      )
+      .min(runFileKinds.length)
+      .meta({ description: 'Of the last fit, on all rows: what it was asked for, what it read, what came of it.' }),
+  })
+  .meta({ id: 'TrainRunFiles', description: 'What it takes to train the model of a run again.' });
 
 export type TrainRequest = z.infer<typeof TrainRequest>;
 export type TrainRunStatus = z.infer<typeof TrainRunStatus>;
 export type TrainRunList = z.infer<typeof TrainRunList>;
 export type TrainRunReport = z.infer<typeof TrainRunReport>;
+export type TrainRunFiles = z.infer<typeof TrainRunFiles>;

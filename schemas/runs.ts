@@ -1,7 +1,7 @@
 /** What the states of `retrain-model` hand to each other: names, counts and places, never the data. */
 import * as z from 'zod';
 import { Name, Sha256, TimeUs } from './identity.ts';
-import { JobDone, JobLimits } from './jobs.ts';
+import { JobDone, JobLimits, JobUri } from './jobs.ts';
 import { Place } from './training.ts';
 
 const count = z.int().min(0);
@@ -9,6 +9,9 @@ const positive = z.int().min(1);
 
 /** How much of it: `start` and `fast` shorten history, windows and search, and say so in whatever they make. */
 export const packSizes = ['full', 'start', 'fast'] as const;
+
+/** `running` is the only one that another one follows. */
+export const runStatuses = ['running', 'registered', 'skipped', 'failed', 'cancelled'] as const;
 
 /** Of one run, in microseconds and counts: the pack's size of that name, or what a request has changed of it. */
 export const SizeSettings = z
@@ -34,13 +37,13 @@ const run = { tenant: Name, run: Name, execution: z.string().min(1).max(80) };
 /** What an execution begins with. All else about the run stands in its record. */
 export const RetrainInput = z.strictObject(run).meta({ id: 'RetrainInput' });
 
-/** `skip`: another run of the model is under way, or none of its data has changed. */
+/** `skip`: another run of the model is under way. */
 export const RetrainDecision = z
   .strictObject({ decision: z.enum(['train', 'skip']), reason: z.string().min(1).max(500) })
   .meta({ id: 'RetrainDecision' });
 
 /** A document of a job in the lake, and what `run-container` may spend on it. */
-export const JobToRun = z.strictObject({ jobUri: Place, limits: JobLimits }).meta({ id: 'JobToRun' });
+export const JobToRun = z.strictObject({ jobUri: JobUri, limits: JobLimits }).meta({ id: 'JobToRun' });
 
 export const PreparedDataset = z
   .strictObject({
@@ -82,6 +85,7 @@ export const ReportToWrite = z.strictObject({ ...run, version: positive }).meta(
 export const RunToFail = z.strictObject({ ...run, error: z.string(), cause: z.string() }).meta({ id: 'RunToFail' });
 
 export type PackSizeName = (typeof packSizes)[number];
+export type RunStatus = (typeof runStatuses)[number];
 export type SizeSettings = z.infer<typeof SizeSettings>;
 export type RetrainInput = z.infer<typeof RetrainInput>;
 export type RetrainDecision = z.infer<typeof RetrainDecision>;

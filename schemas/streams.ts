@@ -14,7 +14,24 @@ const Count = z.int().min(0);
 const Side = z.enum(['buy', 'sell']);
 
 const Level = z.tuple([PositiveNumber, Amount]).meta({ id: 'BookLevel', description: 'Price and quantity.' });
-const Levels = z.array(Level).max(maxBookLevels);
+export const Levels = z.array(Level).max(maxBookLevels);
+/** What `Levels` says, in a tenth of its time: for the millions of levels of an imported history. */
+export function areLevels(value: unknown): value is z.infer<typeof Levels> {
+  return Array.isArray(value) && value.length <= maxBookLevels && value.every(isLevel);
+}
+
+function isLevel(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const level: readonly unknown[] = value;
+  const [price, quantity] = level;
+  return isBelowBound(price) && price > 0 && isBelowBound(quantity) && quantity >= 0;
+}
+
+/** False for NaN as well. */
+function isBelowBound(value: unknown): value is number {
+  return typeof value === 'number' && value < bound;
+}
+
 const updateId = Count.meta({ description: "The venue's number of the last update that is in." });
 
 /** What each stream measures, in the order in which events of one instant apply. */

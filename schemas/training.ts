@@ -3,7 +3,8 @@
  * fits and predicts. Four documents cross it, and files that they name with their digests.
  */
 import * as z from 'zod';
-import { EntityId, Name, Sha256, TimeUs, Timestamp, Ulid } from './identity.ts';
+import { EntityId, ModelName, Name, Sha256, TimeUs, Timestamp, Ulid } from './identity.ts';
+import { leastMemoryMiB } from './jobs.ts';
 
 /** Why a model is trained. */
 export const triggers = [
@@ -139,7 +140,26 @@ const Search = z.strictObject({
   deterministic: z.boolean(),
 });
 
-const Limits = z.strictObject({ memoryMiB: z.int().min(256), timeoutSeconds: positive });
+const nested = z
+  .array(Name)
+  .max(64)
+  .meta({ description: 'Binary heads whose events contain one another, the shortest first.' });
+const risk = z
+  .array(z.number().gt(0).lt(1))
+  .length(3)
+  .meta({ description: 'Rising probabilities at which the risk is medium, high and critical.' });
+
+/** What is said besides a forecast, and instead of one. */
+export const Serving = z.strictObject({
+  nested,
+  risk,
+  fallback: z
+    .strictObject({ features: z.array(Column).min(1).max(16) })
+    .nullable()
+    .meta({ description: 'A logistic regression of each binary head, which answers where the trees cannot.' }),
+});
+
+const Limits = z.strictObject({ memoryMiB: z.int().min(leastMemoryMiB), timeoutSeconds: positive });
 
 export const TrainJob = z
   .strictObject({
@@ -148,7 +168,7 @@ export const TrainJob = z
     run: Name,
     tenant: Name,
     pack: Name,
-    model: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/),
+    model: ModelName,
     mode: z.enum(['dry', 'search', 'train', 'evaluate']).meta({
       description: 'Judge the job alone; run trials; fit on all rows; fit and predict each fold.',
     }),
@@ -163,6 +183,7 @@ export const TrainJob = z
     search: Search.nullable().meta({ description: 'Asked for by the mode `search` alone.' }),
     interval: z.strictObject({ alpha: z.number().gt(0).lt(1) }).nullable(),
     explain: z.strictObject({ backgroundRows: count, referenceRows: z.int().min(0).max(2000) }),
+    serving: Serving,
     seed: z
       .int()
       .min(0)
@@ -179,6 +200,8 @@ export const resultFiles = [
   'predictions',
   'calibration',
   'conformal',
+  'confidence',
+  'fallback',
   'importance',
   'background',
   'reference-rows',
@@ -274,7 +297,7 @@ export const ModelManifest = z
     contract: z.literal('model-manifest/1'),
     tenant: Name,
     pack: Name,
-    model: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/),
+    model: ModelName,
     version: positive,
     status: z
       .enum(['unserved', 'candidate'])
@@ -302,6 +325,14 @@ export const ModelManifest = z
     recipe: z.strictObject({ module: Place, sha256: Sha256, parameters: z.partialRecord(ParameterName, z.number()) }),
     trials: Trials.nullable(),
     metrics: z.array(Metric),
+    serving: z.strictObject({
+      nested,
+      risk,
+      fallback: Sha256.nullable().meta({ description: 'Of the file of the fallback.' }),
+      confidence: z
+        .array(Name)
+        .meta({ description: 'Heads that tell how sure they are: of the others it did not hold on test rows.' }),
+    }),
     run: Name,
     trigger: z.enum(triggers),
     parent: positive.nullable(),
@@ -325,8 +356,10 @@ export const ModelManifest = z
 
 export type FeatureTable = z.infer<typeof FeatureTable>;
 export type Head = z.infer<typeof Head>;
+export type Serving = z.infer<typeof Serving>;
 export type TrainJob = z.infer<typeof TrainJob>;
 export type TrainResult = z.infer<typeof TrainResult>;
+export type SucceededResult = Extract<TrainResult, { readonly status: 'succeeded' }>;
 export type ModelManifest = z.infer<typeof ModelManifest>;
 export type Trigger = (typeof triggers)[number];
 export type ResultFile = z.infer<typeof ResultFile>;

@@ -1,6 +1,6 @@
 /** State "Materialise Window" of backfill-features. A double start writes the same files. */
 import { WindowToMaterialise } from '../../schemas/backfill.ts';
-import { materialiseWindow } from '../../lib/domain/features/materialise-window.ts';
+import { completeWindow } from '../../lib/domain/features/backfill/complete-window.ts';
 import { backfillAdapters } from '../wiring/features-adapters.ts';
 import { wireTask } from '../wiring/wire-task.ts';
 
@@ -9,7 +9,7 @@ const adapters = backfillAdapters(process.env);
 export const handler = wireTask(
   { name: 'materialise-window', input: WindowToMaterialise },
   async ({ tenant, run, window }, { annotate }) => {
-    const written = await materialiseWindow({ tenant, ...window }, adapters);
+    const written = await completeWindow({ tenant, ...window }, adapters);
     annotate({ run, ...window, ...written });
     return written;
   },

@@ -4,12 +4,18 @@
  */
 import { ulid } from 'ulid';
 import { EntityToRevise } from '../../schemas/backfill.ts';
-import { reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
+import { foundingRows } from '../../lib/domain/features/founding-rows.ts';
+import { type RevisedEntity, reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
 import { nowUs } from '../wiring/clock.ts';
 import { backfillAdapters, chunkQueue } from '../wiring/features-adapters.ts';
 import { wireTask } from '../wiring/wire-task.ts';
 
-const adapters = { ...backfillAdapters(process.env), queue: chunkQueue(process.env) };
+const stores = backfillAdapters(process.env);
+const adapters = {
+  ...stores,
+  queue: chunkQueue(process.env),
+  takeRows: (revised: RevisedEntity) => foundingRows(revised, stores.lake),
+};
 
 export const handler = wireTask(
   { name: 'revise-entity', input: EntityToRevise },

@@ -1,4 +1,5 @@
 import type { BackfillInput } from '../../schemas/backfill.ts';
+import type { RetrainInput } from '../../schemas/runs.ts';
 import {
   cloudWatchClient,
   dynamoClient,
@@ -15,13 +16,16 @@ import { dynamoIdempotencyKeys } from '../../lib/adapters/aws/dynamo-idempotency
 import { dynamoMaterialisedLog } from '../../lib/adapters/aws/dynamo-materialised-log.ts';
 import { dynamoMarketClocks } from '../../lib/adapters/aws/dynamo-market-clocks.ts';
 import { dynamoRunFailures } from '../../lib/adapters/aws/dynamo-run-failures.ts';
+import { dynamoTrainRuns } from '../../lib/adapters/aws/dynamo-train-runs.ts';
 import { dynamoTokenStore } from '../../lib/adapters/aws/dynamo-token-store.ts';
 import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
 import { s3UploadUrls } from '../../lib/adapters/aws/s3-upload-urls.ts';
 import { sfnMachineStarter } from '../../lib/adapters/aws/sfn-machine-starter.ts';
+import { sfnTrainingExecutions } from '../../lib/adapters/aws/sfn-training-executions.ts';
 import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
 import { sqsDeadLetters } from '../../lib/adapters/aws/sqs-dead-letters.ts';
 import { readVariables } from '../../lib/config/env.ts';
+import { packs } from '../../models/index/definitions.ts';
 import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
 import { marketNow, nowUs } from './clock.ts';
 
@@ -69,6 +73,9 @@ export function controlAdapters(source: Environment) {
     backfills: dynamoBackfillRuns(registry),
     runFailures: dynamoRunFailures(registry),
     startBackfill: (name: string, input: BackfillInput) => machines.start(env.backfillMachineArn, name, input),
+    ...trainingAdapters(source),
+    packs,
+    runs: dynamoTrainRuns(registry),
     failures: dynamoFailures(registry),
     freshness: dynamoFreshnessLog(registry),
     queue: sqsChunkQueue({ client: sqs, queueUrl: env.ingestQueueUrl }),
@@ -78,6 +85,17 @@ export function controlAdapters(source: Environment) {
       deadLetterQueueUrl: env.deadLetterQueueUrl,
     }),
     alarms: cloudWatchAlarms({ client: cloudWatchClient(settings) }),
+  };
+}
+
+/** What starts a training, and what ends it. */
+function trainingAdapters(source: Environment) {
+  const arns = readVariables(['retrainMachineArn', 'containerMachineArn'], source);
+  const client = stepFunctionsClient(clientSettings(source));
+  const machines = sfnMachineStarter({ client });
+  return {
+    startRetrain: (name: string, input: RetrainInput) => machines.start(arns.retrainMachineArn, name, input),
+    executions: sfnTrainingExecutions({ client, ...arns }),
   };
 }
 

@@ -1,13 +1,10 @@
-import { ulid } from 'ulid';
 import { docsPage } from '../../schemas/generated/docs-page.ts';
 import openApiDocument from '../../schemas/generated/openapi.json' with { type: 'json' };
 import { maxRedrive } from '../../schemas/limits.ts';
 import { MarketClockSetting, RedriveRequest } from '../../schemas/api.ts';
-import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import { fieldErrors } from '../../lib/domain/field-path.ts';
 import { listViews } from '../../lib/domain/features/list-views.ts';
-import type { KeyedRequest } from '../../lib/domain/ingest/bind-request.ts';
 import { listFailures } from '../../lib/domain/ingest/list-failures.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
 import { redriveChunks } from '../../lib/domain/ingest/redrive-chunks.ts';
@@ -20,7 +17,9 @@ import type { ControlAdapters } from './control-adapters.ts';
 import { backfillRoutes } from './backfill-routes.ts';
 import { featureFileRoutes } from './feature-file-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { keyed } from './keyed-request.ts';
 import { readAfter, readJson, readLimit, readParam } from './read-request.ts';
+import { runRoutes } from './run-routes.ts';
 import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
 
 function ok(body: object): RouteAnswer {
@@ -32,6 +31,7 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     ...importRoutes(adapters),
     ...backfillRoutes(adapters),
     ...featureFileRoutes(adapters),
+    ...runRoutes(adapters),
     showHealth: async ({ nowUs }) =>
       ok({ contract: 'health/1', status: 'ok', ...adapters.identity, time: formatTime(nowUs) }),
     showOpenApi: async () => ok(openApiDocument),
@@ -66,12 +66,6 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     listAlarms: async () => ok(await listAlarms(adapters.alarmPrefix, adapters.alarms)),
     listFreshness: async ({ tenant }) => ok(await listFreshness(tenant, adapters.freshness)),
   };
-}
-
-/** What a repeat of a request that writes is recognised by. */
-function keyed({ tenant, body, idempotencyKey, nowUs }: RouteRequest): KeyedRequest {
-  const bodyDigest = sha256Hex(body ?? '');
-  return { tenant, bodyDigest, idempotencyKey, receivedAtUs: nowUs, correlationId: ulid(nowUs / 1000) };
 }
 
 function readRedriveLimit(request: RouteRequest): number {

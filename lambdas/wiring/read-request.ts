@@ -61,6 +61,13 @@ export function readMarket({ query }: RouteRequest): string | undefined {
   return market;
 }
 
+/** The pack whose runs are asked for; undefined where they are those of all. */
+export function readPack({ query }: RouteRequest): string | undefined {
+  const pack = query['pack'];
+  if (pack !== undefined && !namePattern.test(pack)) throw malformed('pack', `expected ${namePattern.source}`);
+  return pack;
+}
+
 /** Names of entities, separated by commas. */
 export function readEntities({ query }: RouteRequest): readonly string[] {
   const text = query['entities'] ?? '';

@@ -21,6 +21,8 @@ export interface RouteRequest {
   readonly nowUs: number;
   /** Empty on open routes. */
   readonly tenant: string;
+  /** Who asks, by the id of the token; empty on open routes. */
+  readonly tokenId: string;
 }
 
 export interface RouteAnswer {
@@ -52,6 +54,7 @@ export function wireRoutes(handlers: RouteHandlers, tokens: TokenReader) {
         requestId: context.awsRequestId,
         nowUs: nowUs(),
         tenant: principal?.tenant ?? '',
+        tokenId: principal?.tokenId ?? '',
       });
       return respond(answer, context.awsRequestId);
     });

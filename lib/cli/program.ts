@@ -9,16 +9,21 @@ import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { events } from './events.ts';
+import { evidence } from './evidence.ts';
 import { features } from './features.ts';
 import { freshness } from './freshness.ts';
 import { logs } from './logs.ts';
 import { policy } from './policy.ts';
+import { runner } from './runner.ts';
+import { runs } from './runs.ts';
 import { showError } from './show-error.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { synth } from './synth.ts';
 import { openTerminal, type Streams } from './terminal.ts';
 import { token } from './token.ts';
+import { train } from './train.ts';
+import { tune } from './tune.ts';
 import { up } from './up.ts';
 import { overrideExit } from './usage-exit.ts';
 
@@ -36,6 +41,11 @@ const commands: readonly Attach[] = [
   token,
   events,
   features,
+  train,
+  tune,
+  runs,
+  runner,
+  evidence,
   simulate,
   alarms,
   freshness,

@@ -10,6 +10,7 @@ import { CliError } from './cli-error.ts';
 import { type Call, defineCommand, noArguments } from './command.ts';
 import { engine } from './engine.ts';
 import { port } from './port.ts';
+import { trainingTalk } from './runs/training-talk.ts';
 import { mayColour } from './terminal.ts';
 
 const seed = z
@@ -28,11 +29,11 @@ const defaultSpeed = 60;
 
 export const up = defineCommand({
   usage: 'up',
-  about: 'Bring the whole platform up on this machine, with a simulated market.',
+  about: 'Bring the whole platform up on this machine, with a simulated market, and train a model on it.',
   examples: ['tidegate up', 'tidegate up --once --fast', 'tidegate up --engine localstack-host', 'tidegate up --iam'],
   flags: [
-    ['--once', 'stop once features were read back; exit code 0 only if every step held'],
-    ['--fast', 'one day of history instead of three'],
+    ['--once', 'stop once a model was trained; exit code 0 only if every step held'],
+    ['--fast', 'two weeks of history instead of thirty days, and a training of minutes less'],
     ['--seed <number>', 'of the simulated market (default: 1)'],
     ['--speed <number>', `seconds of the simulated market per second (default: ${defaultSpeed})`],
     ['--engine <name>', `${engineNames.join(', ')} (TIDEGATE_ENGINE; default: ${defaultEngine})`],
@@ -68,10 +69,21 @@ export const up = defineCommand({
       environment,
       signal: call.signal,
       talk: { stream: stderr, plain, quiet: terminal.quiet },
+      training: trainingTalk(ownCall(call, engineName)),
       out: terminal.json ? statusOnWrite(call, engineName) : terminal.streams.stdout,
     });
   },
 });
+
+/** What names another platform must not lead away from the one that is being started. */
+function ownCall(
+  { terminal, global, environment }: Pick<Call, 'terminal' | 'global' | 'environment'>,
+  name: EngineName,
+) {
+  const { url: _url, token: _token, ...here } = global;
+  const own = { TIDEGATE_ENGINE: name, TIDEGATE_URL: undefined, TIDEGATE_TOKEN: undefined };
+  return { terminal, global: here, environment: { ...environment, ...own } };
+}
 
 /** The launcher writes once, when the platform is up: a script then wants the document instead of the words. */
 function statusOnWrite(call: Pick<Call, 'terminal' | 'environment'>, name: EngineName): Writable {

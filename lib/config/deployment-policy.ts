@@ -1,4 +1,4 @@
-import { deploymentRights, type Rights } from './deployment-rights.ts';
+import { deploymentRights, fargateRights, type Rights } from './deployment-rights.ts';
 import { type Condition, type Scope, scopesOf } from './deployment-scopes.ts';
 import type { Environment } from './environment.ts';
 import type { EnvironmentSettings } from './settings.ts';
@@ -17,8 +17,11 @@ export interface PolicyStatement {
   readonly Condition?: Condition;
 }
 
+const trainsOnFargate = ({ training }: EnvironmentSettings): boolean => training.launcher === 'fargate';
+
 /** Types that only some settings bring about. */
 const onlyWhen: Readonly<Record<string, (settings: EnvironmentSettings) => boolean>> = {
+  ...Object.fromEntries(Object.keys(fargateRights).map((type) => [type, trainsOnFargate])),
   'AWS::Budgets::Budget': ({ budget }) => budget !== undefined,
   'AWS::KMS::Key': ({ encryption }) => encryption === 'customer',
   'AWS::SNS::Subscription': ({ alertEmails }) => alertEmails.length > 0,
@@ -59,7 +62,8 @@ function statementsOf({ environment, qualifier }: DeploymentPolicyOptions): read
   const { account = '*', namePrefix, settings } = environment;
   const { region, permissionsBoundary } = settings;
   const name = `${namePrefix}-${environment.name}`;
-  const scopes = scopesOf({ region, account, name, namePrefix, qualifier, permissionsBoundary });
+  const { launcher } = settings.training;
+  const scopes = scopesOf({ region, account, name, namePrefix, qualifier, permissionsBoundary, launcher });
   const rights = rightsFor(settings).map((right) => new Map(Object.entries(right)));
   return Object.entries<Scope>(scopes).flatMap(([scope, where]) => {
     const actions = rights.flatMap((right) => right.get(scope) ?? []);

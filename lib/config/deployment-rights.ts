@@ -3,12 +3,70 @@ import type { ScopeName } from './deployment-scopes.ts';
 /** Actions by what they are allowed on. */
 export type Rights = Readonly<Partial<Record<ScopeName, readonly string[]>>>;
 
+const networkTags = ['ec2:CreateTags', 'ec2:DeleteTags'] as const;
+
+/** Of the types that only tasks on Fargate need. What EC2 makes has ids and no names, and is ours by its tags. */
+export const fargateRights: Readonly<Record<string, Rights>> = {
+  'AWS::EC2::InternetGateway': network('InternetGateway', 'CreateInternetGateway', 'DeleteInternetGateway'),
+  'AWS::EC2::Route': {
+    ...network('RouteTable'),
+    ourNetworks: ['CreateRoute', 'DeleteRoute', 'ReplaceRoute'].map(of('ec2')),
+  },
+  'AWS::EC2::RouteTable': network('RouteTable', 'CreateRouteTable', 'DeleteRouteTable'),
+  'AWS::EC2::SecurityGroup': {
+    ...network('SecurityGroup', 'CreateSecurityGroup'),
+    ourNetworks: [
+      ...['AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupEgress', 'DeleteSecurityGroup'],
+      'UpdateSecurityGroupRuleDescriptionsEgress',
+    ].map(of('ec2')),
+  },
+  'AWS::EC2::Subnet': {
+    ...network('Subnet', 'CreateSubnet'),
+    ourNetworks: ['ModifySubnetAttribute', 'DeleteSubnet'].map(of('ec2')),
+  },
+  'AWS::EC2::SubnetRouteTableAssociation': {
+    ...network('RouteTable'),
+    ourNetworks: ['AssociateRouteTable', 'DisassociateRouteTable', 'ReplaceRouteTableAssociation'].map(of('ec2')),
+  },
+  'AWS::EC2::VPC': {
+    newNetworks: ['ec2:CreateVpc', ...networkTags],
+    ourNetworks: ['ModifyVpcAttribute', 'DeleteVpc'].map(of('ec2')),
+    regionally: ['DescribeVpcs', 'DescribeVpcAttribute', 'DescribeNetworkAcls', 'DescribeSecurityGroups'].map(
+      of('ec2'),
+    ),
+  },
+  'AWS::EC2::VPCEndpoint': {
+    ...network('VpcEndpoint', 'CreateVpcEndpoint'),
+    ourNetworks: ['ModifyVpcEndpoint', 'DeleteVpcEndpoints'].map(of('ec2')),
+  },
+  'AWS::EC2::VPCGatewayAttachment': {
+    ...network('InternetGateway'),
+    ourNetworks: ['AttachInternetGateway', 'DetachInternetGateway'].map(of('ec2')),
+  },
+  'AWS::ECS::Cluster': {
+    clusters: [
+      ...['CreateCluster', 'DescribeClusters', 'UpdateCluster', 'PutClusterCapacityProviders', 'DeleteCluster'],
+      ...tags('ListTagsForResource'),
+    ].map(of('ecs')),
+    // The first cluster of an account makes it.
+    roleOfEcs: ['iam:CreateServiceLinkedRole'],
+  },
+  'AWS::ECS::TaskDefinition': {
+    // None of the three knows resources.
+    regionally: ['RegisterTaskDefinition', 'DescribeTaskDefinition', 'DeregisterTaskDefinition'].map(of('ecs')),
+    taskDefinitions: tags('ListTagsForResource').map(of('ecs')),
+    roles: ['iam:GetRole'],
+    passedRoles: ['iam:PassRole'],
+  },
+};
+
 /**
  * What CloudFormation calls to create, read, change and delete resources of these types, as we use them: a handler of
  * a type may take more, for properties that our templates do not have. Nothing deletes a table, a bucket or a key,
  * because the templates retain them.
  */
 export const deploymentRights: Readonly<Record<string, Rights>> = {
+  ...fargateRights,
   'AWS::ApiGateway::Account': {
     apiAccount: ['apigateway:GET', 'apigateway:PATCH'],
     roles: ['iam:GetRole'],
@@ -144,6 +202,14 @@ export const deploymentRights: Readonly<Record<string, Rights>> = {
 
 function of(service: string): (action: string) => string {
   return (action) => `${service}:${action}`;
+}
+
+function network(described: string, creation?: string, deletion?: string): Rights {
+  return {
+    newNetworks: [...(creation === undefined ? [] : [`ec2:${creation}`]), ...networkTags],
+    ...(deletion !== undefined && { ourNetworks: [`ec2:${deletion}`] }),
+    regionally: [`ec2:Describe${described}s`],
+  };
 }
 
 function verbs(...methods: readonly string[]): readonly string[] {

@@ -12,6 +12,13 @@ export const variables = {
   eventBusName: 'EVENT_BUS_NAME',
   watchMachineArn: 'WATCH_MACHINE_ARN',
   backfillMachineArn: 'BACKFILL_MACHINE_ARN',
+  artifactBucket: 'ARTIFACT_BUCKET',
+  retrainMachineArn: 'RETRAIN_MACHINE_ARN',
+  containerMachineArn: 'CONTAINER_MACHINE_ARN',
+  /** Commit of the code, with `+dirty` where files differed from it; `none` where it came from no repository. */
+  codeVersion: 'TIDEGATE_CODE_VERSION',
+  /** Digest of the image that trains; `none` where a process does. */
+  trainerImage: 'TRAINER_IMAGE',
   /** `emf` writes metrics into the log, as AWS reads them; `put` calls PutMetricData, for engines that do not. */
   metricsSink: 'METRICS_SINK',
 } as const;

@@ -173,6 +173,8 @@ export interface Environment {
   /** Version of the code, told by every answer and log line. */
   readonly release: string;
   readonly settings: EnvironmentSettings;
+  /** Commit of the code, with `+dirty` where files differ from it; `none` where it comes from no repository. */
+  readonly codeVersion: string;
   /** Undefined until credentials say which one it is. */
   readonly account: string | undefined;
   /** False where the list above says that this environment does without. */
@@ -184,13 +186,15 @@ export interface Environment {
 export interface EnvironmentChoice {
   readonly name: string;
   readonly release: string;
+  /** @default none */
+  readonly codeVersion?: string | undefined;
   /** Account of the credentials, for settings that name none. */
   readonly defaultAccount?: string | undefined;
 }
 
 export function selectEnvironment(
   settings: Settings,
-  { name, release, defaultAccount }: EnvironmentChoice,
+  { name, release, codeVersion = 'none', defaultAccount }: EnvironmentChoice,
 ): Environment {
   const known = environmentNames.find((candidate) => candidate === name);
   const chosen = known && settings.environments[known];
@@ -202,6 +206,7 @@ export function selectEnvironment(
     name: known,
     namePrefix: settings.namePrefix,
     release,
+    codeVersion,
     settings: chosen,
     account: chosen.account ?? defaultAccount,
     has: () => known !== 'local',

@@ -30,6 +30,17 @@ export const priceClasses: Readonly<Record<string, PriceClass>> = {
   'AWS::CloudWatch::Alarm': perMonth(0.1, 'alarm after the first ten'),
   'AWS::CloudWatch::Dashboard': perMonth(3, 'dashboard after the first three'),
   'AWS::DynamoDB::Table': perUse,
+  'AWS::EC2::InternetGateway': free,
+  'AWS::EC2::Route': free,
+  'AWS::EC2::RouteTable': free,
+  'AWS::EC2::SecurityGroup': free,
+  'AWS::EC2::Subnet': free,
+  'AWS::EC2::SubnetRouteTableAssociation': free,
+  'AWS::EC2::VPC': free,
+  'AWS::EC2::VPCEndpoint': free,
+  'AWS::EC2::VPCGatewayAttachment': free,
+  'AWS::ECS::Cluster': free,
+  'AWS::ECS::TaskDefinition': perUse,
   'AWS::Events::EventBus': perUse,
   'AWS::Events::Rule': free,
   'AWS::IAM::Policy': free,
@@ -50,6 +61,7 @@ export const priceClasses: Readonly<Record<string, PriceClass>> = {
 
   'AWS::ApplicationAutoScaling::ScalableTarget': perHour('capacity on demand'),
   'AWS::DAX::Cluster': perHour('the online item as it is'),
+  'AWS::EC2::EIP': perHour('the address that a task has while it runs'),
   'AWS::EC2::Instance': perHour('a Lambda function or a Fargate task'),
   'AWS::EC2::NatGateway': perHour('a public subnet without ingress'),
   'AWS::ECS::Service': perHour('a Fargate task that ends'),
@@ -60,6 +72,7 @@ export const priceClasses: Readonly<Record<string, PriceClass>> = {
   'AWS::MSK::Cluster': perHour('a FIFO queue'),
   'AWS::RDS::DBCluster': perHour('DynamoDB'),
   'AWS::RDS::DBInstance': perHour('DynamoDB'),
+  'AWS::SageMaker::Endpoint': perHour('a Lambda function, or a training job'),
   'AWS::SageMaker::NotebookInstance': perHour('a training job'),
 };
 
@@ -81,5 +94,11 @@ export const hourlyProperties: readonly {
     path: ['Properties', 'CacheClusterEnabled'],
     isHourly: (enabled) => enabled === true,
     instead: 'a cache in the function',
+  },
+  {
+    type: 'AWS::EC2::VPCEndpoint',
+    path: ['Properties', 'VpcEndpointType'],
+    isHourly: (type) => type !== 'Gateway',
+    instead: 'a gateway endpoint, or the way out through the internet gateway',
   },
 ];

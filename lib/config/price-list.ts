@@ -20,6 +20,8 @@ export const priceList = {
   functionGigabyteSecond: 0.0000133334,
   /** Fargate on arm64, on demand, billed by the second. */
   fargate: { vcpuHour: 0.03238, gigabyteHour: 0.00356 },
+  /** A public IPv4 address, while a task of Fargate has it. */
+  publicAddressHour: 0.005,
   /** One metric that our code puts, each month in which it is put. */
   customMetricMonth: 0.3,
 } as const;

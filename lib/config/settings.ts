@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TrainingSettings } from './training-settings.ts';
 
 /** What a user of Tidegate decides, checked once when `tidegate.config.ts` is loaded. */
 
@@ -35,6 +36,8 @@ const EnvironmentSettings = z
       .default({ requestsPerSecond: 500, burst: 1000 }),
     /** What the account may cost in a month before `alertEmails` hear of it. */
     budget: z.strictObject({ monthlyUsd: z.number().positive() }).optional(),
+    /** Where trainings run; on a laptop always by the queue. */
+    training: TrainingSettings,
   })
   .superRefine(({ budget, alertEmails }, context) => {
     if (budget === undefined || (alertEmails.length >= 1 && alertEmails.length <= mostReadersOfBudget)) return;
@@ -57,6 +60,11 @@ const SettingsDocument = z
       dev: EnvironmentSettings.optional(),
       prod: EnvironmentSettings.optional(),
     }),
+  })
+  .superRefine(({ environments }, context) => {
+    if (environments.local.training.launcher === 'queue') return;
+    const message = 'must be `queue`: the job runner of the laptop takes its jobs from there';
+    context.addIssue({ code: 'custom', path: ['environments', 'local', 'training', 'launcher'], message });
   })
   .meta({ id: 'Settings' });
 

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { AslStateMachine, invokes, mapMode } from './blocks/asl-state-machine.ts';
+import { allowObjects } from './blocks/allow-objects.ts';
 import { ScheduledCall } from './blocks/scheduled-call.ts';
 import { TypescriptFunction } from './blocks/typescript-function.ts';
 import type { WatchedQueue } from './blocks/watched-queue.ts';
@@ -72,7 +73,8 @@ const tasks = {
     ...large,
     entry: 'revise-entity',
     reads: ['raw', 'imports', 'state'],
-    writes: ['state'],
+    // The rows of the past that an entity begins with.
+    writes: ['state', 'features'],
     registry: ['GetItem', 'Query'],
     sends: true,
   },
@@ -87,7 +89,7 @@ const tasks = {
   MaterialiseWindow: {
     ...large,
     entry: 'materialise-window',
-    reads: ['raw', 'imports', 'state'],
+    reads: ['raw', 'imports', 'state', 'features'],
     writes: ['features'],
     registry: ['GetItem', 'Query'],
   },
@@ -184,7 +186,7 @@ function addTask(scope: Construct, name: TaskName, props: FeaturesProps): Typesc
       ...(sends && { ingestQueueUrl: chunks.queue.queueUrl }),
     },
   });
-  allowLake(added, { reads, writes, removes }, lakeBucket);
+  allowObjects(added, lakeBucket, { reads, writes, removes });
   added.allow(
     registry.map((action) => `dynamodb:${action}`),
     [registryTable.tableArn],
@@ -192,19 +194,4 @@ function addTask(scope: Construct, name: TaskName, props: FeaturesProps): Typesc
   const batches = environment.has('exactGrants') ? [] : ['sqs:SendMessageBatch'];
   if (sends) added.allow(['sqs:SendMessage', ...batches], [chunks.queue.queueArn]);
   return added;
-}
-
-function allowLake(
-  task: TypescriptFunction,
-  { reads = [], writes = [], removes = [] }: { readonly [Right in 'reads' | 'writes' | 'removes']: Task[Right] },
-  lakeBucket: Bucket,
-): void {
-  const below = (prefix: string): string => lakeBucket.arnForObjects(`*/${prefix}/*`);
-  if (reads.length > 0) {
-    task.allow(['s3:GetObject'], reads.map(below));
-    // Without the right to list, S3 answers a missing object with "access denied" instead of "not found".
-    task.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
-  }
-  if (writes.length > 0) task.allow(['s3:PutObject'], writes.map(below));
-  if (removes.length > 0) task.allow(['s3:DeleteObject'], removes.map(below));
 }

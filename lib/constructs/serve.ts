@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
 import { RoutedApi } from './blocks/routed-api.ts';
 import { TypescriptFunction } from './blocks/typescript-function.ts';
+import { executionsOf } from './blocks/machine-bindings.ts';
 import type { WatchedQueue } from './blocks/watched-queue.ts';
 
 export interface ServeProps {
@@ -19,6 +20,9 @@ export interface ServeProps {
   readonly chunks: WatchedQueue;
   /** Started by a request. */
   readonly backfillFeatures: StateMachine;
+  readonly retrainModel: StateMachine;
+  /** Started by the one above; a request may end it. */
+  readonly runContainer: StateMachine;
   /** @default - keys that AWS owns */
   readonly encryptionKey?: IKey | undefined;
 }
@@ -80,6 +84,8 @@ export class Serve extends Construct {
         accessTokensTable: props.accessTokensTable.tableName,
         ingestQueueUrl: props.chunks.queue.queueUrl,
         backfillMachineArn: props.backfillFeatures.stateMachineArn,
+        retrainMachineArn: props.retrainModel.stateMachineArn,
+        containerMachineArn: props.runContainer.stateMachineArn,
         deadLetterQueueUrl: props.chunks.deadLetterQueue.queueUrl,
       },
     });
@@ -90,22 +96,33 @@ export class Serve extends Construct {
   private allowControl(control: TypescriptFunction, props: ServeProps): void {
     const { environment, lakeBucket, registryTable, accessTokensTable, chunks } = props;
     const isExact = environment.has('exactGrants');
-    control.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [registryTable.tableArn]);
+    control.allow(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [registryTable.tableArn],
+    );
     control.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
     control.allow(['sqs:SendMessage', ...(isExact ? [] : ['sqs:SendMessageBatch'])], [chunks.queue.queueArn]);
     control.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [chunks.deadLetterQueue.queueArn],
     );
-    control.allow(['states:StartExecution'], [props.backfillFeatures.stateMachineArn]);
-    // Who may sign an address must hold the right that it passes on: parts of imports in, refused lines and features out.
+    const { backfillFeatures, retrainModel, runContainer } = props;
+    control.allow(['states:StartExecution'], [backfillFeatures.stateMachineArn, retrainModel.stateMachineArn]);
+    // To end a training, and what it waits for.
+    control.allow(['states:ListExecutions'], [runContainer.stateMachineArn]);
+    control.allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [executionsOf(retrainModel), executionsOf(runContainer)],
+    );
+    // Who may sign an address must hold the right that it passes on: parts of imports in; refused lines, features,
+    // and what a training rests on out.
     // Refused lines lie below `quarantine/imports`, which ends as `imports` does.
     const imports = ['raw/*/history', 'imports'];
     control.allow(
       ['s3:PutObject'],
       imports.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),
     );
-    const given = ['quarantine/imports', 'features'];
+    const given = ['quarantine/imports', 'features', 'datasets', 'runs', 'reports'];
     control.allow(
       ['s3:GetObject'],
       given.map((prefix) => lakeBucket.arnForObjects(`*/${prefix}/*`)),

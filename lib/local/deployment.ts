@@ -11,9 +11,12 @@ export const DeploymentOutputs = z.object({
   PredictionsTableName: z.string(),
   AccessTokensTableName: z.string(),
   IngestQueueUrl: z.string(),
+  TrainingQueueUrl: z.string(),
   DeadLetterQueueUrl: z.string(),
   EventBusName: z.string(),
   BackfillMachineArn: z.string(),
+  RetrainMachineArn: z.string(),
+  ContainerMachineArn: z.string(),
   WatchMachineArn: z.string(),
   DashboardName: z.string(),
 });

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TidegateError } from '../domain/fault.ts';
 import { type EngineName, engineNames } from './engines/engine-name.ts';
+import { endLeftJobs } from './jobs/open-job-room.ts';
 import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { acquireLock, forgetPredecessors, lastHolder } from './process-lock.ts';
@@ -48,7 +49,7 @@ async function stopPlatform(paths: LocalPaths, data: boolean): Promise<DownOutco
   const lock = acquireLock(paths.launcher);
   if (lock.kind === 'held')
     throw new TidegateError('TG-0026', `process ${lock.record.pid} started the platform meanwhile`);
-  const strays = await endFamilies(lock.predecessors);
+  const strays = (await endFamilies(lock.predecessors)) + (await endLeftJobs(paths.jobs));
   forgetSession(paths);
   forgetPredecessors(paths.launcher);
   if (data) clearState(paths);
@@ -79,7 +80,7 @@ async function endFamilies(launchers: readonly ProcessRecord[]): Promise<number>
  * By name, because TIDEGATE_STATE may be a folder that its owner keeps other things in. The lock stays, which this
  * process holds: a start that comes now is told to wait.
  */
-function clearState({ engineRecord, session, logs, cdkOut, outputs, home, temporary }: LocalPaths): void {
-  for (const path of [engineRecord, session, logs, cdkOut, outputs, home, temporary])
+function clearState({ engineRecord, session, logs, jobs, cdkOut, outputs, home, temporary }: LocalPaths): void {
+  for (const path of [engineRecord, session, logs, jobs, cdkOut, outputs, home, temporary])
     rmSync(path, { recursive: true, force: true });
 }

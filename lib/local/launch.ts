@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { formatTime } from '../domain/time.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { makeAssetBuckets } from './asset-buckets.ts';
@@ -12,7 +14,8 @@ import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { forgetPredecessors } from './process-lock.ts';
 import { type ProcessRecord, recordProcess } from './process-record.ts';
-import { installPython, installedPython, usablePython } from './python-environment.ts';
+import { type PythonInstallation, installPython, installedPython, usablePython } from './python-environment.ts';
+import { type PythonPackages, trainerPackages } from './python-packages.ts';
 import { type EngineState, forgetSession, writeEngineState } from './session.ts';
 import type { Step } from './step-tree.ts';
 
@@ -68,17 +71,23 @@ export function launchSteps(launch: Launch, launched: Launched): readonly Step[]
 /** A missing Python ends the start here, before anything has begun; one that is installed already is not looked for. */
 function checkTools({ engine, paths, environment }: Launch): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
-  const packages = engine.packages(paths);
-  if (packages === undefined) return `Node ${process.versions.node}, ${memory}`;
-  const version = installedPython(paths, packages) ?? usablePython(packages, environment).version;
-  return `Node ${process.versions.node}, Python ${version}, ${memory}`;
+  const versions = pythonsOf(engine, paths).map(
+    (packages) => installedPython(paths, packages) ?? usablePython(packages, environment).version,
+  );
+  return `Node ${process.versions.node}, Python ${[...new Set(versions)].join(' and ')}, ${memory}`;
 }
 
 async function installPackages({ engine, paths, environment, signal }: Launch): Promise<string> {
+  const installations: PythonInstallation[] = [];
+  for (const packages of pythonsOf(engine, paths))
+    installations.push(await installPython({ paths, packages, environment, signal }));
+  return installations.includes('installed') ? 'installed' : 'up to date';
+}
+
+/** What is trained is trained by a process here, whatever the engine. */
+function pythonsOf(engine: Engine, paths: LocalPaths): readonly PythonPackages[] {
   const packages = engine.packages(paths);
-  if (packages === undefined) return 'none needed';
-  const installation = await installPython({ paths, packages, environment, signal });
-  return installation === 'fresh' ? 'up to date' : 'installed';
+  return [...(packages === undefined ? [] : [packages]), trainerPackages(paths)];
 }
 
 async function cleanUp({ paths, predecessors }: Launch): Promise<string> {
@@ -108,6 +117,8 @@ async function startEngine(launch: Launch, launched: Launched): Promise<string> 
     startedAt: formatTime(Date.now() * 1000),
   };
   writeEngineState(paths, launched.engineState);
+  // One that we start is empty: nobody waits for the jobs that an earlier one had.
+  if (pid !== undefined) rmSync(join(paths.jobs, 'work'), { recursive: true, force: true });
   return `${engine.name} ${version} at ${running.endpoint}${iam ? ', IAM evaluated' : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import type { PackSizeName } from '../../schemas/runs.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { dayUs, hourUs } from '../domain/time.ts';
 
@@ -11,12 +12,14 @@ export interface MarketSize {
    * clock of its own for as long as the platform is up. `wall`: it ends now, and stops there.
    */
   readonly clock: 'replayed' | 'wall';
+  /** Of the pack that is trained on it, which asks for that much history; undefined = nothing is trained. */
+  readonly training?: PackSizeName;
 }
 
 /** One market for everybody, by the size of its history. `small` is for tests, which send events of their own. */
 export const marketSizes = {
-  start: { name: 'start', historyUs: 3 * dayUs, clock: 'replayed' },
-  fast: { name: 'fast', historyUs: dayUs, clock: 'replayed' },
+  start: { name: 'start', historyUs: 30 * dayUs, clock: 'replayed', training: 'start' },
+  fast: { name: 'fast', historyUs: 14 * dayUs, clock: 'replayed', training: 'fast' },
   small: { name: 'small', historyUs: hourUs, clock: 'wall' },
 } as const satisfies Record<string, MarketSize>;
 

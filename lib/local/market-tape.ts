@@ -7,9 +7,12 @@ import { liquidationWorld } from '../simulator/liquidation/liquidation-world.ts'
 export const marketStartUs = parseTime('2026-01-05T00:00:00Z') ?? 0;
 
 /** The markets of the world that are replayed, and what their contracts are called here. */
-const contracts = liquidationWorld.entities.map((symbol) => ({ symbol, entity: symbol.replace(/-USD$/, '-PERP') }));
+export const tapeContracts = liquidationWorld.entities.map((symbol) => ({
+  symbol,
+  entity: symbol.replace(/-USD$/, '-PERP'),
+}));
 
-export const tapeEntities: readonly string[] = contracts.map(({ entity }) => entity);
+export const tapeEntities: readonly string[] = tapeContracts.map(({ entity }) => entity);
 
 /** Longer than any platform stays up; a generator that is not asked costs nothing. */
 const days = 3650;
@@ -33,7 +36,7 @@ export class MarketTape {
     this.seed = seed;
     this.startUs = startUs;
     const options = { seed, dial: 'target', startUs, days } as const;
-    for (const { symbol, entity } of contracts)
+    for (const { symbol, entity } of tapeContracts)
       this.#reels.set(entity, new Reel(liquidationWorld.feed(symbol, options)));
   }
 

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type ExitCode, exitCodes } from '../../schemas/errors.ts';
 import { TidegateError } from '../domain/fault.ts';
+import { jobLogGroup } from '../domain/train/job-log.ts';
 import { runAlarmEvaluator } from './alarm-evaluator.ts';
 import { driveMarket } from './drive-market.ts';
 import { bootTimes } from './boot-times.ts';
 import settings from '../../tidegate.config.ts';
 import type { EngineName } from './engines/engine-name.ts';
+import { engineSettings } from './engines/engine.ts';
 import { engines } from './engines/engines.ts';
 import { type Interruption, watchInterruption } from './interruption.ts';
 import { type Launch, type Launched, demand, launchSteps } from './launch.ts';
@@ -17,15 +19,18 @@ import type { LocalPaths } from './paths.ts';
 import { endFamily } from './process-family.ts';
 import { type LockOutcome, acquireLock } from './process-lock.ts';
 import { statePaths } from './running-platform.ts';
+import { serveTrainJobs } from './serve-train-jobs.ts';
 import { type Session, type StepTime, forgetSession, runningSession, writeSession } from './session.ts';
-import { showPlatform } from './show-platform.ts';
+import { type ShownModel, showPlatform } from './show-platform.ts';
+import { startSeconds } from './start-seconds.ts';
 import { type Talk, runSteps } from './step-tree.ts';
+import { trainMarket, type TrainingTalk } from './train-market.ts';
 
 export interface UpOptions {
   readonly engine: EngineName;
   /** Evaluate the policies of the functions' roles. */
   readonly iam: boolean;
-  /** Stop once features have been read back; success only if every step held. */
+  /** Stop once the market has been trained on; success only if every step held. */
   readonly once: boolean;
   /** The smallest honest sizes. */
   readonly fast: boolean;
@@ -38,6 +43,7 @@ export interface UpOptions {
   /** Aborted when the command shall end. */
   readonly signal: AbortSignal;
   readonly talk: Talk;
+  readonly training: TrainingTalk;
   /** Data: the address and how to use it. */
   readonly out: NodeJS.WritableStream;
 }
@@ -117,7 +123,7 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
   const onEngineEnd = (how: string): void => engineGone.abort(engineEnded(how, launched));
   const launch = { engine, paths, launcher, predecessors, environment, port, iam, signal, onEngineEnd };
   const attendants = new AbortController();
-  let driving: Promise<void> = Promise.resolve();
+  const attending: Promise<void>[] = [];
   try {
     const times = await runSteps({
       done: bootTimes(environment),
@@ -126,16 +132,12 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
       talk: options.talk,
     });
     const session = openSession(launch, launched, times);
-    void runAlarmEvaluator({
-      endpoint: session.engine.endpoint,
-      prefix: `${settings.namePrefix}-local-`,
-      log: join(paths.logs, 'alarms.log'),
-      signal: attendants.signal,
-    });
-    const drive = await openMarket(options, { session, paths, size, signal });
-    options.out.write(showPlatform(session));
-    if (options.once) return sayFarewell(options);
-    driving = drive(attendants.signal);
+    attending.push(attend(session, paths, attendants.signal));
+    const market = { session, paths, size, signal };
+    const drive = await openMarket(options, market);
+    const isWhole = await showMarket(options, market);
+    if (options.once) return sayFarewell(options, isWhole);
+    attending.push(drive(attendants.signal));
     return await stayOpen(options, signal);
   } catch (error) {
     // Whatever a step says of being cut short, the cause is the engine.
@@ -143,11 +145,28 @@ async function launchOwn(options: UpOptions, { paths, lock, interruption }: Owne
     throw error;
   } finally {
     attendants.abort();
-    await driving;
+    await Promise.all(attending);
     forgetSession(paths);
     await launched.engine?.stop();
     await endFamily(lock.record.nonce);
   }
+}
+
+/** What AWS does by itself, or on machines of its own; settles when the last job has written its checkpoint. */
+function attend({ engine, outputs }: Session, paths: LocalPaths, signal: AbortSignal): Promise<void> {
+  void runAlarmEvaluator({
+    endpoint: engine.endpoint,
+    prefix: `${settings.namePrefix}-local-`,
+    log: join(paths.logs, 'alarms.log'),
+    signal,
+  });
+  return serveTrainJobs({
+    settings: engineSettings(engine.endpoint),
+    queueUrl: outputs.TrainingQueueUrl,
+    logGroup: jobLogGroup(settings.namePrefix, 'local'),
+    paths,
+    signal,
+  });
 }
 
 function openSession({ paths, launcher }: Launch, launched: Launched, steps: readonly StepTime[]): Session {
@@ -178,13 +197,12 @@ async function openMarket(
   { talk, seed, speed }: UpOptions,
   { session, paths, size, signal }: Market,
 ): Promise<(until: AbortSignal) => Promise<void>> {
-  // A deployment while the platform is up may move address and token.
-  const access = (): Session => runningSession(paths) ?? session;
+  const access = accessTo({ session, paths });
   const api = marketApi({ access, signal, patienceMs });
   let played: Played | undefined;
   const steps = marketSteps({ api, size, seed, nowUs: Date.now() * 1000, signal }, (now) => (played = now));
   const times = await runSteps({ done: [], steps, signal, talk });
-  writeSession(paths, { ...session, steps: [...session.steps, ...times] });
+  addSteps({ session, paths }, times);
   const log = join(paths.logs, 'market.log');
   return async (until) => {
     if (size.clock === 'replayed')
@@ -192,9 +210,43 @@ async function openMarket(
   };
 }
 
-function sayFarewell({ talk }: UpOptions): ExitCode {
-  if (!talk.quiet) talk.stream.write('Every step held. The platform stops now; without --once it stays up.\n');
-  return exitCodes.ok;
+/** Trains where the size of the market has it, and shows what there is then; false when the training failed. */
+async function showMarket({ talk, seed, training, out }: UpOptions, market: Market): Promise<boolean> {
+  const { size, signal } = market;
+  const api = marketApi({ access: accessTo(market), signal, patienceMs });
+  const { follow } = training;
+  const trained =
+    size.training === undefined
+      ? undefined
+      : await trainMarket({ api, size: size.training, seed, follow, signal }, talk);
+  let model: ShownModel | undefined;
+  if (trained?.kind === 'failed') training.failed(trained.error);
+  if (trained?.kind === 'registered') {
+    addSteps(market, trained.times);
+    model = { run: trained.run, scores: training.scores(trained.run) };
+  }
+  const session = accessTo(market)();
+  out.write(showPlatform(session, model));
+  if (!talk.quiet) talk.stream.write(`The start took ${startSeconds(session.steps)} s, installation apart.\n`);
+  return trained?.kind !== 'failed';
+}
+
+type Place = Pick<Market, 'session' | 'paths'>;
+
+/** A deployment while the platform is up may move address and token. */
+function accessTo({ session, paths }: Place): () => Session {
+  return () => runningSession(paths) ?? session;
+}
+
+function addSteps(place: Place, times: readonly StepTime[]): void {
+  const session = accessTo(place)();
+  writeSession(place.paths, { ...session, steps: [...session.steps, ...times] });
+}
+
+function sayFarewell({ talk }: UpOptions, isWhole: boolean): ExitCode {
+  const held = isWhole ? 'Every step held.' : 'The training failed, every other step held.';
+  if (!talk.quiet) talk.stream.write(`${held} The platform stops now; without --once it stays up.\n`);
+  return isWhole ? exitCodes.ok : exitCodes.failure;
 }
 
 async function stayOpen({ talk }: UpOptions, signal: AbortSignal): Promise<ExitCode> {

@@ -61,7 +61,7 @@ export class DataStack extends Stack {
   }
 }
 
-/** Refuses every upload of an artifact that does not say `If-None-Match`, so that no digest ever gets another content. */
+/** Refuses every upload that does not say `If-None-Match`: no digest and no version ever gets another content. */
 function demandWriteOnce(bucket: PrivateBucket): void {
   bucket.addToResourcePolicy(
     new PolicyStatement({
@@ -69,7 +69,7 @@ function demandWriteOnce(bucket: PrivateBucket): void {
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects('*/sha256/*')],
+      resources: ['sha256', 'manifests'].map((prefix) => bucket.arnForObjects(`*/${prefix}/*`)),
       conditions: {
         Null: { 's3:if-none-match': 'true' },
         // The parts of a large upload carry no condition; the request that completes it does.

@@ -35,15 +35,20 @@ export class ObservabilityStack extends Stack {
 }
 
 function watchedResources({ data, platform, serving }: ObservabilityStackProps): WatchedResources {
-  const { ingest, features, monitor, undelivered } = platform;
+  const { ingest, features, train, monitor, undelivered } = platform;
   const { routePredict, routeControl, authoriseRequest, api } = serving.serve;
   return {
     api,
     tables: data.tables,
-    machines: { 'backfill-features': features.backfillFeatures, 'watch-models': monitor.watchModels },
+    machines: {
+      'backfill-features': features.backfillFeatures,
+      'retrain-model': train.retrainModel,
+      'watch-models': monitor.watchModels,
+    },
     queues: {
       ingest: ingest.chunks.queue,
       'ingest-dead-letters': ingest.chunks.deadLetterQueue,
+      'training-dead-letters': train.compute.jobs.deadLetterQueue,
       undelivered,
     },
     functions: {
@@ -59,6 +64,13 @@ function watchedResources({ data, platform, serving }: ObservabilityStackProps):
       'materialise-features': features.tasks.MaterialiseFeatures,
       'merge-windows': features.tasks.MergeWindows,
       'verify-parity': features.tasks.VerifyParity,
+      'decide-retrain': train.tasks.DecideRetrain,
+      'prepare-dataset': train.tasks.PrepareDataset,
+      'plan-fits': train.tasks.PlanFits,
+      'evaluate-walk-forward': train.tasks.EvaluateWalkForward,
+      'register-version': train.tasks.RegisterVersion,
+      'write-report': train.tasks.WriteReport,
+      'fail-run': train.tasks.FailRun,
       'route-predict': routePredict,
       'route-control': routeControl,
       ...(authoriseRequest && { 'authorise-request': authoriseRequest }),

@@ -6,6 +6,7 @@ import { queueDefaults } from '../constructs/blocks/watched-queue.ts';
 import { Features } from '../constructs/features.ts';
 import { Ingest } from '../constructs/ingest.ts';
 import { Monitor } from '../constructs/monitor.ts';
+import { Train } from '../constructs/train.ts';
 import type { DataStack } from './data-stack.ts';
 
 export interface PlatformStackProps extends StackProps {
@@ -17,6 +18,7 @@ export interface PlatformStackProps extends StackProps {
 export class PlatformStack extends Stack {
   readonly ingest: Ingest;
   readonly features: Features;
+  readonly train: Train;
   readonly monitor: Monitor;
   /** Calls of schedules that reached nobody. */
   readonly undelivered: Queue;
@@ -33,13 +35,25 @@ export class PlatformStack extends Stack {
     const stores = { environment, encryptionKey, lakeBucket, registryTable, onlineFeaturesTable, undelivered };
     this.ingest = new Ingest(this, 'Ingest', stores);
     this.monitor = new Monitor(this, 'Monitor', stores);
-    const { chunks, eventBus } = this.ingest;
+    const { chunks } = this.ingest;
     const { recordFailure } = this.monitor;
     this.features = new Features(this, 'Features', { ...stores, chunks, recordFailure });
-    new CfnOutput(this, 'IngestQueueUrl', { value: chunks.queue.queueUrl });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: chunks.deadLetterQueue.queueUrl });
-    new CfnOutput(this, 'EventBusName', { value: eventBus.eventBusName });
-    new CfnOutput(this, 'BackfillMachineArn', { value: this.features.backfillFeatures.stateMachineArn });
-    new CfnOutput(this, 'WatchMachineArn', { value: this.monitor.watchModels.stateMachineArn });
+    this.train = new Train(this, 'Train', { ...stores, artifactBucket: data.artifactBucket });
+    this.addOutputs();
+  }
+
+  private addOutputs(): void {
+    const { ingest, features, train, monitor } = this;
+    const outputs = {
+      IngestQueueUrl: ingest.chunks.queue.queueUrl,
+      DeadLetterQueueUrl: ingest.chunks.deadLetterQueue.queueUrl,
+      EventBusName: ingest.eventBus.eventBusName,
+      BackfillMachineArn: features.backfillFeatures.stateMachineArn,
+      RetrainMachineArn: train.retrainModel.stateMachineArn,
+      ContainerMachineArn: train.compute.runContainer.stateMachineArn,
+      TrainingQueueUrl: train.compute.jobs.queue.queueUrl,
+      WatchMachineArn: monitor.watchModels.stateMachineArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

@@ -27,6 +27,8 @@ export class ServingStack extends Stack {
       accessTokensTable: data.accessTokensTable,
       chunks: platform.ingest.chunks,
       backfillFeatures: platform.features.backfillFeatures,
+      retrainModel: platform.train.retrainModel,
+      runContainer: platform.train.compute.runContainer,
     });
     new CfnOutput(this, 'RestApiId', { value: this.serve.api.restApiId });
   }

@@ -20,6 +20,8 @@ import { ServingStack } from './serving-stack.ts';
 export interface TidegateAppProps extends AppProps {
   readonly settings: Settings;
   readonly release: string;
+  /** Commit of the code, with `+dirty` where files differ from it. @default - of no repository */
+  readonly codeVersion?: string | undefined;
   /** Account of the credentials, for settings that name none. */
   readonly defaultAccount?: string | undefined;
 }
@@ -44,11 +46,12 @@ export class TidegateApp extends App {
   readonly environment: Environment;
   readonly stacks: readonly [DataStack, PlatformStack, ServingStack, ObservabilityStack];
 
-  constructor({ settings, release, defaultAccount, ...props }: TidegateAppProps) {
+  constructor({ settings, release, codeVersion, defaultAccount, ...props }: TidegateAppProps) {
     super({ ...props, builtinCloudFormationValidation: false });
     this.environment = selectEnvironment(settings, {
       name: String(this.node.tryGetContext('environment') ?? 'local'),
       release,
+      codeVersion,
       defaultAccount,
     });
     this.node.setContext('@aws-cdk/core:bootstrapQualifier', settings.bootstrap.qualifier);

@@ -25,14 +25,9 @@ const halfLifeUs = 5 * minuteUs;
 
 function columns(request: PackRequest): PackColumns {
   const history = liquidationsOf(request);
-  const definition = defineBurst({
-    quantile: 0.95,
-    trailingUs: request.settings.trailingUs,
-    horizonsUs: horizons.map(({ horizonUs }) => horizonUs),
-  });
-  const { decisionTimesUs } = request;
-  const labels = labelLiquidations(history, { definition, decisionTimesUs, delayUs: pack.labelDelayUs });
-  const notional = decayedNotional(history, decisionTimesUs, { halfLifeUs, delayUs: pack.labelDelayUs });
+  const { decisionTimesUs, delayUs } = request;
+  const labels = labelBursts(history, request);
+  const notional = decayedNotional(history, decisionTimesUs, { halfLifeUs, delayUs });
   const intensity = intensityStates(notional, labels.threshold);
   const targets: Record<string, TargetColumns> = {};
   const baselines: Record<string, Float64Array> = {};
@@ -47,11 +42,27 @@ function columns(request: PackRequest): PackColumns {
   return { targets, baselines, regime: volatilityRegimes(volatility, trailingDecisions(request)) };
 }
 
+export type BurstRequest = Pick<PackRequest, 'settings' | 'decisionTimesUs' | 'delayUs'>;
+
+/** What a burst is to this pack, and which threshold was known at each decision. */
+export function labelBursts(history: LiquidationHistory, { settings, decisionTimesUs, delayUs }: BurstRequest) {
+  const definition = defineBurst({
+    quantile: 0.95,
+    trailingUs: settings.trailingUs,
+    horizonsUs: horizons.map(({ horizonUs }) => horizonUs),
+  });
+  return labelLiquidations(history, { definition, decisionTimesUs, delayUs });
+}
+
 function trailingDecisions({ settings }: PackRequest): number {
   return Math.ceil(settings.trailingUs / pack.decideEveryUs);
 }
 
-function liquidationsOf({ events, sinceUs, untilUs }: PackRequest): LiquidationHistory {
+export function liquidationsOf({
+  events,
+  sinceUs,
+  untilUs,
+}: Pick<PackRequest, 'events' | 'sinceUs' | 'untilUs'>): LiquidationHistory {
   const liquidations = events.filter((event) => event.stream === 'liquidation');
   return {
     eventTimeUs: Float64Array.from(liquidations, ({ eventTimeUs }) => eventTimeUs),

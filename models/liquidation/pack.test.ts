@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { dayUs, minuteUs } from '../../lib/domain/time.ts';
+import { dayUs, hourUs, minuteUs } from '../../lib/domain/time.ts';
+import { datasetFolds } from '../../lib/domain/train/dataset/dataset-folds.ts';
 import { entityHistory, playLiquidations } from '../../test/support/packs/entity-history.ts';
 import { suiteSeed, testPack } from '../../test/support/packs/pack-suite.ts';
 import { data } from './features.ts';
@@ -21,6 +22,13 @@ test('a burst within a horizon is one within every longer horizon, and no less i
       expect(falls).toBe(-1);
     }
   });
+});
+
+test('the full size is tested four times, and the model that is served learns from all of it', () => {
+  const { full } = pack.sizes;
+  const timeUs = Float64Array.from({ length: full.historyUs / hourUs }, (_, hour) => hour * hourUs);
+  const folds = datasetFolds(timeUs, { pack, settings: full, delayUs: pack.labelDelayUs });
+  expect(folds.map(({ test: tested }) => tested.length > 0)).toEqual([true, true, true, true, false]);
 });
 
 test('every forecast of a burst is a probability, and each is there from the first decision on', () => {

@@ -6,17 +6,18 @@ import { memoryMaterialisedLog } from '../../lib/adapters/memory/memory-material
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { awaitAdoption } from '../../lib/domain/features/backfill/await-adoption.ts';
 import { checkParts } from '../../lib/domain/features/backfill/check-parts.ts';
+import { completeWindow } from '../../lib/domain/features/backfill/complete-window.ts';
 import { mergeWindows } from '../../lib/domain/features/backfill/merge-windows.ts';
 import { planBackfill } from '../../lib/domain/features/backfill/plan-backfill.ts';
 import { planWindows } from '../../lib/domain/features/backfill/plan-windows.ts';
 import { registerHistories } from '../../lib/domain/features/backfill/register-histories.ts';
 import { verifyParity } from '../../lib/domain/features/backfill/verify-parity.ts';
-import { materialiseWindow } from '../../lib/domain/features/materialise-window.ts';
+import { foundingRows } from '../../lib/domain/features/founding-rows.ts';
 import { consumeMessage } from '../../lib/domain/ingest/consume-message.ts';
 import { type HistoryEvent, historyLine } from '../../lib/domain/ingest/import-line.ts';
 import { EntityTotals, manifestText } from '../../lib/domain/ingest/import-manifest.ts';
 import type { IngestMessage } from '../../lib/domain/ingest/ingest-message.ts';
-import { reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
+import { type RevisedEntity, reviseEntity } from '../../lib/domain/ingest/revise-entity.ts';
 import { lakeKeys } from '../../lib/domain/registry/keys.ts';
 import { dayOf } from '../../lib/domain/time.ts';
 import { delivery, ingestLine } from './ingest-line.ts';
@@ -39,9 +40,16 @@ export function backfillLine(nowUs: number) {
     runs: memoryBackfillRuns(),
     marketTime: { nowUs: async () => nowUs },
     queue: { send: async (messages: readonly IngestMessage[]) => void waiting.push(...messages) },
+    takeRows: (revised: RevisedEntity) => foundingRows(revised, lake),
   };
   const consume = async (): Promise<void> => {
     for (const message of waiting.splice(0)) await consumeMessage(delivery(message), ports);
+  };
+
+  /** One message of the live tail. */
+  const receive = async (message: IngestMessage): Promise<void> => {
+    waiting.push(message);
+    await consume();
   };
 
   /** Up to what the machine does with the windows; `refused` when it does nothing. */
@@ -67,12 +75,12 @@ export function backfillLine(nowUs: number) {
   async function materialise() {
     const windows = await planWindows(run, all);
     const materialised = [];
-    for (const window of windows) materialised.push(await materialiseWindow({ tenant, ...window }, all));
+    for (const window of windows) materialised.push(await completeWindow({ tenant, ...window }, all));
     const report = await mergeWindows({ ...run, materialised }, all);
     return { windows, report };
   }
 
-  return { ...all, takeOver, materialise, verify: () => verifyParity(run, all), sent: () => waiting };
+  return { ...all, receive, takeOver, materialise, verify: () => verifyParity(run, all), sent: () => waiting };
 }
 
 /** Puts an import into the lake as its uploader does, one part per entity, stream and day; `change` falsifies it. */

@@ -1,12 +1,21 @@
 import { crc32 } from 'node:zlib';
 import { type ColumnData, writeParquet } from '../../lib/kernels/parquet/write-parquet.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
-import { foldRoles, type Head, type ResultFile, type TrainJob, type TrainResult } from '../../schemas/training.ts';
+import {
+  foldRoles,
+  type Head,
+  type ResultFile,
+  type Serving,
+  type TrainJob,
+  type TrainResult,
+} from '../../schemas/training.ts';
 
 /** What a walk-forward leaves behind, as files in memory: by row of the table, with forecasts of every row. */
 export interface Walk {
   readonly heads: readonly Head[];
   readonly timesUs: readonly number[];
+  /** By row. @default all rows are of one */
+  readonly entities?: readonly string[];
   /** The fold that tests a row; every row before it was learnt from. Undefined = tested by none. */
   readonly testedIn: readonly (number | undefined)[];
   readonly labels: Readonly<Record<string, readonly number[]>>;
@@ -14,9 +23,19 @@ export interface Walk {
   readonly regime?: readonly number[];
   /** By head; `uncalibrated` is the same where it is left out. */
   readonly forecasts: Readonly<
-    Record<string, { readonly value: readonly number[]; readonly uncalibrated?: readonly number[] }>
+    Record<
+      string,
+      {
+        readonly value: readonly number[];
+        readonly uncalibrated?: readonly number[];
+        readonly confidence?: readonly number[];
+        readonly fallback?: readonly number[];
+      }
+    >
   >;
   readonly alpha?: number;
+  /** @default nothing is nested, and there is no fallback */
+  readonly serving?: Serving;
 }
 
 export interface Walked {
@@ -99,17 +118,22 @@ function rolesOf(learnt: readonly number[]): number[] {
   });
 }
 
-function parquet(columns: Readonly<Record<string, readonly number[]>>, order: Order, head?: string): Uint8Array {
+/** By row. */
+type Texts = Readonly<Record<string, (row: number) => string>>;
+
+function parquet(columns: Readonly<Record<string, readonly number[]>>, order: Order, texts: Texts = {}): Uint8Array {
   const rows = order(Object.values(columns)[0]?.length ?? 0);
   const numbers = Object.entries(columns).map(([name, values]): ColumnData => {
     return { name, type: 'double', values: Float64Array.from(rows, (row) => values[row] ?? Number.NaN) };
   });
-  const text: ColumnData[] = head === undefined ? [] : [{ name: 'head', type: 'string', values: rows.map(() => head) }];
+  const text = Object.entries(texts).map(([name, textOf]): ColumnData => {
+    return { name, type: 'string', values: rows.map(textOf) };
+  });
   return writeParquet({ columns: [...text, ...numbers], crc32 });
 }
 
 function putTable(given: Walk, put: Put, order: Order): { readonly place: string; readonly sha256: string } {
-  const { timesUs, labels, baselines = {}, regime, heads } = given;
+  const { timesUs, entities = timesUs.map(() => 'BTC-USD'), labels, baselines = {}, regime, heads } = given;
   const folder = 'datasets/d/';
   const ids = timesUs.map((_, row) => idOf(row));
   const content = { row_id: ids, event_time_us: timesUs, ...labels, ...baselines, ...(regime && { regime }) };
@@ -126,14 +150,15 @@ function putTable(given: Walk, put: Put, order: Order): { readonly place: string
     fold: lines.map(([, fold]) => fold),
     role: lines.map(([, , role]) => role),
   };
+  const table = parquet(content, order, { entity: (row) => entities[row] ?? '' });
   const document = {
     ...{ contract: 'feature-table/1', tenant: 'demo', pack: 'toy', view: 'toy', featureViewVersion: 1 },
-    files: [{ place: 'table.parquet', rows: ids.length, ...put(`${folder}table.parquet`, parquet(content, order)) }],
+    files: [{ place: 'table.parquet', rows: ids.length, ...put(`${folder}table.parquet`, table) }],
     folds: { place: 'folds.parquet', rows: lines.length, ...put(`${folder}folds.parquet`, parquet(folds, order)) },
     features: ['feature'],
     labels: [...new Set(heads.map(({ target }) => target))].map((name) => ({ name, horizonUs: 1 })),
     ...{ weight: null, regime: regime === undefined ? null : 'regime', baselines: Object.keys(baselines) },
-    ...{ rows: ids.length, foldCount: Math.max(...foldNumbers(given)) + 1, entities: ['BTC-USD'] },
+    ...{ rows: ids.length, foldCount: Math.max(...foldNumbers(given)) + 1, entities: [...new Set(entities)] },
     ...{
       fromUs: 0,
       untilUs: timesUs.reduce((latest, time) => Math.max(latest, time), 0) + 1,
@@ -151,7 +176,7 @@ function predictions(given: Walk, head: Head, { fold, order }: { fold: number; o
   const roles = rolesOf(learnt);
   const calibrate = learnt.filter((_, at) => roles[at] === foldRoles.calibrate);
   const outputs = head.objective === 'multiclass' ? head.classes : 1;
-  const { value = [], uncalibrated = value } = given.forecasts[head.name] ?? {};
+  const { value = [], uncalibrated = value, confidence, fallback } = given.forecasts[head.name] ?? {};
   const lines = [...calibrate, ...tested].flatMap((row, at) =>
     inOrder(outputs).map((output) => {
       const role = at < calibrate.length ? foldRoles.calibrate : foldRoles.test;
@@ -166,8 +191,10 @@ function predictions(given: Walk, head: Head, { fold, order }: { fold: number; o
     raw: lines.map(({ place }) => uncalibrated[place] ?? Number.NaN),
     value: lines.map(({ place }) => value[place] ?? Number.NaN),
     uncalibrated: lines.map(({ place }) => uncalibrated[place] ?? Number.NaN),
+    confidence: lines.map(({ place }) => confidence?.[place] ?? Number.NaN),
+    fallback: lines.map(({ place }) => fallback?.[place] ?? Number.NaN),
   };
-  return parquet(columns, order, head.name);
+  return parquet(columns, order, { head: () => head.name });
 }
 
 function intervalNames(heads: readonly Head[]): string[] {
@@ -198,12 +225,15 @@ function encode(content: unknown): Uint8Array {
 const digest = 'a'.repeat(64);
 const job = '01JBQZ0000000000000000000A';
 
-function describeJob({ heads, alpha }: Walk, table: TrainJob['table']): TrainJob {
+const plain: Serving = { nested: [], risk: [0.25, 0.5, 0.75], fallback: null };
+
+function describeJob({ heads, alpha, serving = plain }: Walk, table: TrainJob['table']): TrainJob {
   return {
     ...{ contract: 'train-job/1', job, run: 'r1', tenant: 'demo', pack: 'toy', model: 'toy', mode: 'evaluate', table },
     ...{ recipe: { module: 'recipe.py', sha256: digest }, heads: [...heads], rounds: { most: 10, patience: 0 } },
     ...{ parameters: {}, search: null, interval: alpha === undefined ? null : { alpha } },
     ...{ explain: { backgroundRows: 0, referenceRows: 0 }, seed: 1, threads: 1 },
+    serving,
     limits: { memoryMiB: 1024, timeoutSeconds: 60 },
   };
 }

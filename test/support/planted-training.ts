@@ -10,12 +10,23 @@ const tableFile = 'table.parquet';
 const tableRoot = 's3://lake/main/datasets/planted';
 
 /** Waits, with all signs of life, before its second head: until there is no file `hold` beside it. */
-const recipe = `
+const patientRecipe = `
 from pathlib import Path
 from trainer import boosting
 
 def train(table, head, parameters, seed, budget):
     while head.name == "amount" and Path(__file__).with_name("hold").exists():
+        budget.on_round(1, 0.5)
+    return boosting.train(table, head, parameters, seed, budget)
+`;
+
+/** Takes 400 MiB that it writes to, and waits for somebody to see them, for as long as it is let. */
+export const greedyRecipe = `
+from trainer import boosting
+
+def train(table, head, parameters, seed, budget):
+    held = b"x" * (400 << 20)
+    while held:
         budget.on_round(1, 0.5)
     return boosting.train(table, head, parameters, seed, budget)
 `;
@@ -30,10 +41,13 @@ export interface Planted {
   readonly job: Record<string, unknown>;
   /** What the table calls its file. @default table.parquet */
   readonly tablePlace?: string;
+  /** @default one that can be held up between its heads */
+  readonly recipe?: string;
 }
 
+/** Of the seed of the run. */
 export function planted(): Planted {
-  const random = new Pcg32([0, 7], [0, 1]);
+  const random = new Pcg32([0, Number(process.env['TIDEGATE_SEED'] ?? 7)], [0, 1]);
   const column = (value: (row: number) => number): Float64Array =>
     Float64Array.from({ length: rows }, (_, row) => value(row));
   const signal = column(() => random.uniform() * 4 - 2);
@@ -81,6 +95,7 @@ function jobFields(): Omit<TrainJob, 'recipe' | 'table'> {
     parameters: { learningRate: 0.2, leaves: 7 },
     search: null,
     interval: null,
+    serving: { nested: [], risk: [0.25, 0.5, 0.75], fallback: null },
     explain: { backgroundRows: 20, referenceRows: 20 },
     seed: 11,
     threads: 1,
@@ -91,7 +106,7 @@ function jobFields(): Omit<TrainJob, 'recipe' | 'table'> {
 /** Puts everything where the job names it; the place of the job. */
 export function storePlanted(
   objects: Map<string, Uint8Array>,
-  { columns, folds, job, tablePlace = tableFile }: Planted,
+  { columns, folds, job, tablePlace = tableFile, recipe = patientRecipe }: Planted,
 ): string {
   const put = (uri: string, content: Uint8Array | string) => {
     const bytes = Buffer.from(content);

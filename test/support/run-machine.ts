@@ -16,6 +16,8 @@ export interface MachineOutcome {
   readonly status: 'succeeded' | 'failed';
   /** Name of the error that ended the run. */
   readonly error: string | undefined;
+  /** What that error said. */
+  readonly cause: string | undefined;
   /** States in the order in which they were entered. */
   readonly visited: readonly string[];
   /** `<state> → <next state>` for each Catch that was taken. */
@@ -23,6 +25,9 @@ export interface MachineOutcome {
   /** Inputs of every call, by the name of the task. */
   readonly calls: Readonly<Record<string, readonly unknown[]>>;
 }
+
+/** What a machine sees of its own run. */
+export const contextOfRun = { Task: { Token: 'token-of-a-task' }, Execution: { Id: 'arn:of:an:execution' } };
 
 /** Runs a machine in process, without its waits and those before retries. A task that must not be called has no fake. */
 export async function runMachine({ file, input, tasks }: MachineRun): Promise<MachineOutcome> {
@@ -34,6 +39,7 @@ export async function runMachine({ file, input, tasks }: MachineRun): Promise<Ma
   const names = Object.keys(tasks);
   const handlers = names.map((name) => [name, answering(tasks[name]!, (calls[name] = []))] as const);
   const execution = machine.run(input, {
+    context: contextOfRun,
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(handlers),
       waitTimeOverrides: Object.fromEntries(waits.map(([name]) => [name, 0])),
@@ -49,6 +55,7 @@ export async function runMachine({ file, input, tasks }: MachineRun): Promise<Ma
   return {
     status: await status,
     error: events.flatMap((event) => (event.type === 'ExecutionFailed' ? [event.Error] : []))[0],
+    cause: events.flatMap((event) => (event.type === 'ExecutionFailed' ? [String(event.Cause)] : []))[0],
     visited: events.flatMap((event) => (event.type === 'StateEntered' ? [event.state.name] : [])),
     caught: events.flatMap((event) =>
       event.type === 'StateCaught' ? [`${event.state.name} → ${event.catch.catcher.Next}`] : [],
@@ -65,7 +72,7 @@ function answering(answers: readonly FakeAnswer[], inputs: unknown[]) {
   };
 }
 
-/** Everything that a suite of runs must have visited, inside of Maps too. */
+/** Everything that a suite of runs must have visited, inside of Maps and Parallels too. */
 export function branchesOf(file: string): { readonly states: string[]; readonly catches: string[] } {
   const states = statesOf(file);
   return {
@@ -78,6 +85,7 @@ interface State {
   readonly Type: string;
   readonly Catch?: readonly { readonly Next: string }[];
   readonly ItemProcessor?: States;
+  readonly Branches?: readonly States[];
 }
 
 interface States {
@@ -92,5 +100,6 @@ function flatten({ States }: States): readonly (readonly [name: string, state: S
   return Object.entries(States).flatMap(([name, state]) => [
     [name, state] as const,
     ...(state.ItemProcessor === undefined ? [] : flatten(state.ItemProcessor)),
+    ...(state.Branches ?? []).flatMap(flatten),
   ]);
 }

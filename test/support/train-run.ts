@@ -43,6 +43,7 @@ export function runStep(name: string, finishedAtUs: number, overrides: Partial<R
     note: 'done',
     cpuSeconds: 1.5,
     peakMiB: 80,
+    mebibyteSeconds: 120.5,
     ...overrides,
   };
 }

@@ -19,6 +19,8 @@ export function trainRun(changes: Partial<TrainRun> = {}): TrainRun {
   };
 }
 
+const noContainer = { cpuSeconds: 0, peakMiB: 0, mebibyteSeconds: 0 };
+
 /** A state that began and ended so many seconds after noon. */
 export function runStep(
   name: string,
@@ -26,7 +28,7 @@ export function runStep(
   changes: Partial<RunStep> = {},
 ): RunStep {
   const [startedAtUs, finishedAtUs] = [noonUs + from * secondUs, noonUs + until * secondUs];
-  return { name, startedAtUs, finishedAtUs, note: `${name} done`, cpuSeconds: 0, peakMiB: 0, ...changes };
+  return { name, startedAtUs, finishedAtUs, note: `${name} done`, ...noContainer, ...changes };
 }
 
 /** As the API tells of a run that began at noon; `ended` says when its states did, in seconds. */

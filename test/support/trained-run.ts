@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Evaluation } from '../../schemas/evaluation.ts';
+import type { Evaluation, ServedHead } from '../../schemas/evaluation.ts';
 import type { ResultFile, TrainResult } from '../../schemas/training.ts';
 import { memoryLake, type MemoryLake } from '../../lib/adapters/memory/memory-lake.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
@@ -58,11 +58,19 @@ export async function putTrained(lake: MemoryLake): Promise<void> {
   const files = [
     await stored('model', 'burst-5m', null),
     await stored('calibration', 'burst-5m', null),
+    await stored('confidence', 'burst-5m', null),
+    await stored('fallback', null, null),
     await stored('importance', null, null),
     await stored('predictions', null, null),
     await stored('fold-model', 'burst-5m', 0),
   ];
   await putResult(lake, 'train', { files, artifact: 'a'.repeat(64) });
+}
+
+/** @param error of its confidence; null = it has none */
+function servedHead(head: string, error: number | null): ServedHead {
+  const confidence = error === null ? null : { error, isCalibrated: error <= 0.05, hitRate: 0.9, bins: [] };
+  return { head, coherent: [], fallback: [], risk: [], confidence };
 }
 
 export const evaluation: Evaluation = {
@@ -71,6 +79,10 @@ export const evaluation: Evaluation = {
   ...{ seed: 7, resamples: 500, confidence: 0.95, rows: 900, instants: 450, stepUs: 60_000_000 },
   folds: [{ fold: 0, rows: 900, learntRows: 4000, fromUs: 1, untilUs: 2 }],
   smallRegimes: [],
+  serving: {
+    nesting: null,
+    heads: [servedHead('burst-5m', 0.01), servedHead('burst-15m', 0.06), servedHead('burst-30m', null)],
+  },
   heads: [
     {
       ...{ head: 'burst-5m', objective: 'binary', target: 'burst_5m', horizonUs: 300_000_000 },

@@ -1,19 +1,16 @@
+import json
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random, SystemRandom
 
 import pytest
-
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
-
-from planted import Planted  # noqa: E402
-from trainer.run import run  # noqa: E402
+from planted import Planted
+from trainer.run import run
 
 Train = Callable[[Planted, str], Path]
+Tell = Callable[..., None]
 
 
 @pytest.fixture
@@ -31,7 +28,18 @@ def train(tmp_path: Path) -> Iterator[Train]:
 
 
 @pytest.fixture
-def random() -> Random:
+def random(request: pytest.FixtureRequest) -> Random:
+    """Of the seed of the run and the name of the test: repeats of one draw what the others do not."""
     seed = int(os.environ.get("TIDEGATE_SEED") or SystemRandom().randrange(1 << 32))
     print(f"TIDEGATE_SEED={seed}")
-    return Random(seed)  # noqa: S311 - it chooses test data
+    return Random(f"{seed} {request.node.name}")  # noqa: S311 - it chooses test data
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """What a test has measured, for the document of a run: `npm test -- --json` sets it beside commit and seed."""
+
+    def tell(**figures: object) -> None:
+        request.node.user_properties.append(("figures", json.dumps(figures)))
+
+    return tell

@@ -19,8 +19,8 @@ from trainer.contracts import TrainJob
 from trainer.folds import Fold
 from trainer.forecasts import Forecast, Forecasts, forecast
 from trainer.progress import Progress
-from trainer.reference import statistics_document
-from trainer.table import Integers, Table
+from trainer.reference import reference_of
+from trainer.table import Floats, Integers, Table
 
 Train = Callable[..., Path]
 Breach = Callable[[Planted, pytest.MonkeyPatch], object]
@@ -34,13 +34,13 @@ def auc(score: np.ndarray, label: np.ndarray) -> float:
     return float(above / (positive.sum() * (~positive).sum()))
 
 
-def moving(rows: int = 2000) -> Planted:
+def moving(seed: int, rows: int = 2000) -> Planted:
     """
     An event comes when the next move is upwards. Of the next move the first feature tells all that can be known; the
     last move, which is a feature too, tells nothing.
     """
-    job = planted(rows, rounds={"most": 60, "patience": 10})
-    moves = 2 * job.columns["feature_0"] + np.random.default_rng(8).logistic(size=rows)
+    job = planted(rows, seed, rounds={"most": 60, "patience": 10})
+    moves = 2 * job.columns["feature_0"] + np.random.default_rng([seed, 1]).logistic(size=rows)
     job.columns |= {"next_move": moves, "last_move": np.roll(moves, 1), "up": (moves > 0).astype(float)}
     job.table["features"].append("last_move")
     return job
@@ -119,7 +119,7 @@ def calibrate_on_train_rows(_job: Planted, patch: pytest.MonkeyPatch) -> None:
 
 
 def scale_by_all_rows(_job: Planted, patch: pytest.MonkeyPatch) -> None:
-    def dishonest(table: Table, _rows: Integers, reference: Integers) -> dict[str, Any]:
-        return statistics_document(table, np.arange(len(table.row_ids)), reference)
+    def dishonest(table: Table, _rows: Integers, reference: Integers) -> tuple[dict[str, Any], Floats]:
+        return reference_of(table, np.arange(len(table.row_ids)), reference)
 
-    patch.setattr(products, "statistics_document", dishonest)
+    patch.setattr(products, "reference_of", dishonest)

@@ -208,6 +208,7 @@ def _job() -> Document:
         "search": None,
         "interval": {"alpha": 0.1},
         "explain": {"backgroundRows": 60, "referenceRows": 50},
+        "serving": {"nested": [], "risk": [0.25, 0.5, 0.75], "fallback": None},
         "seed": 11,
         "threads": 1,
         "limits": {"memoryMiB": 8192, "timeoutSeconds": 3600},

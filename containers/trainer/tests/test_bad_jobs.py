@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,7 +45,36 @@ def swap_roles(job: Planted) -> None:
 
 def search_without_stop(job: Planted) -> None:
     job.job.update(mode="search", search=search_of(), rounds={"most": 5, "patience": 0})
-    without(job, 1, 1)
+    without(job, 0, 1)
+
+
+def search_with_few_rows(job: Planted) -> None:
+    job.job.update(mode="search", search=search_of())
+    stop = np.flatnonzero((job.folds["fold"] == 0) & (job.folds["role"] == 1))
+    job.folds = {name: np.delete(values, stop[49:]) for name, values in job.folds.items()}
+
+
+def search_after_the_first_test(job: Planted) -> None:
+    """What the first fold stops by is seen when what it tests has begun: no row overlaps, and every label does."""
+    job.job.update(mode="search", search=search_of())
+    for label in job.table["labels"]:
+        label["horizonUs"] *= 20
+
+
+def search_in(**space: Any) -> Damage:  # noqa: ANN401 - a good space or a bad one
+    def damage(job: Planted) -> None:
+        job.job.update(mode="search", search=search_of(space={"learningRate": space}))
+
+    return damage
+
+
+def use_a_very_large_number(job: Planted) -> None:
+    job.columns["feature_0"] = np.full(len(job.columns["feature_0"]), 2**53 + 1)
+
+
+def fit_without_end(job: Planted) -> None:
+    heads = [{"name": "count", "target": "count", "horizonUs": 0, "objective": "poisson"}]
+    job.job.update(heads=heads, parameters={"learningRate": 1e30})
 
 
 def search_below_zero(job: Planted) -> None:
@@ -70,6 +101,14 @@ BAD: dict[str, tuple[str, str, Damage]] = {
     "a recipe with another content": ("TG-3003", "recipe", lambda job: job.damages.update({"recipe.py": b"pass"})),
     "a descriptor that lacks a field": ("TG-3004", "view", lambda job: job.table.pop("view")),
     "a feature named twice": ("TG-3004", "twice", lambda job: job.table["features"].append("feature_0")),
+    "a feature that is the regime": ("TG-3004", "regime", lambda job: job.table["features"].append("regime")),
+    "a feature that is the weight": ("TG-3004", "weight", lambda job: job.table["features"].append("weight")),
+    "a feature that is the time": (
+        "TG-3004",
+        "event_time_us",
+        lambda job: job.table["features"].append("event_time_us"),
+    ),
+    "a number that no double holds": ("TG-3005", "feature_0", use_a_very_large_number),
     "a feature that no file has": ("TG-3005", "ghost", lambda job: job.table["features"].append("ghost")),
     "a column of words": ("TG-3005", "entity", lambda job: job.table.update(weight="entity")),
     "fewer rows than said": ("TG-3005", "901", lambda job: job.table.update(rows=901)),
@@ -97,6 +136,7 @@ BAD: dict[str, tuple[str, str, Damage]] = {
     "no weight at all": ("TG-3016", "weights", lambda job: put(job, "weight", 0, 0)),
     "half a leaf": ("TG-3017", "leaves", lambda job: job.job["parameters"].update(leaves=7.5)),
     "a learning rate below 0": ("TG-3017", "learning_rate", lambda job: job.job["parameters"].update(learningRate=-1)),
+    "a fit that grows without end": ("TG-3017", "no finite number", fit_without_end),
     "a table that cannot fit": ("TG-3018", "MiB", lambda job: job.table.update(rows=10**9)),
     "a recipe without train": ("TG-3030", "train", lambda job: setattr(job, "recipe", "fit = print\n")),
     "a recipe that does not parse": ("TG-3030", "SyntaxError", lambda job: setattr(job, "recipe", "def\n")),
@@ -110,6 +150,25 @@ BAD: dict[str, tuple[str, str, Damage]] = {
         "NoneType",
         lambda job: setattr(job, "recipe", "train = lambda *_: None"),
     ),
+    "a recipe that leaves as if all were well": (
+        "TG-3030",
+        "SystemExit",
+        lambda job: setattr(job, "recipe", "import sys\n\ndef train(*_):\n    sys.exit(0)\n"),
+    ),
+    "a recipe that leaves when it is loaded": (
+        "TG-3030",
+        "SystemExit",
+        lambda job: setattr(job, "recipe", "raise SystemExit(0)\n"),
+    ),
+    "bounds of a search the wrong way round": (
+        "TG-3001",
+        "0.5 to 0.1",
+        search_in(kind="real", low=0.5, high=0.1, log=False),
+    ),
+    "a logarithm of 0": ("TG-3001", "logarithm", search_in(kind="real", low=0, high=0.5, log=True)),
+    "a logarithm of less than 0": ("TG-3001", "logarithm", search_in(kind="integer", low=-1, high=5, log=True)),
+    "a search on a handful of rows": ("TG-3036", "49 rows of the role stop", search_with_few_rows),
+    "a search on labels that what is tested has seen": ("TG-3036", "no fold has ended", search_after_the_first_test),
     "a search that nobody described": ("TG-3001", "search", lambda job: job.job.update(mode="search")),
     "a search that stops by nothing": ("TG-3010", "stop", search_without_stop),
     "a space that no model can be of": ("TG-3032", "learning_rate", search_below_zero),
@@ -122,11 +181,13 @@ def _place(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_bad_job_fails_by_its_code(case: str, train: Train) -> None:
+def test_a_bad_job_fails_by_its_code(case: str, train: Train, random: Random, tell: Callable[..., None]) -> None:
     code, words, damage = BAD[case]
-    job = planted()
+    job = planted(seed=random.getrandbits(32))
     damage(job)
-    assert_fails(train(job), code, words)
+    out = train(job)
+    tell(**{name: result_of(out).get(name) for name in ("status", "code", "reason")})
+    assert_fails(out, code, words)
 
 
 def test_an_empty_test_role_fails_the_evaluation_of_any_fold_but_the_last(train: Train) -> None:
@@ -155,7 +216,7 @@ def test_a_failed_job_leaves_nothing_of_a_fit_that_it_had_finished(train: Train)
 def test_a_job_without_names_gets_no_result(tmp_path: Path) -> None:
     from trainer.run import NO_RESULT, run  # noqa: PLC0415
 
-    for content in (b"{", b"[]", json.dumps({"job": "?"}).encode()):
+    for content in (b"{", b"[]", b'{"seed": NaN}', json.dumps({"job": "?"}).encode()):
         (tmp_path / "job.json").write_bytes(content)
         assert run(str(tmp_path / "job.json"), tmp_path / "out") == NO_RESULT
         assert list((tmp_path / "out").iterdir()) == []

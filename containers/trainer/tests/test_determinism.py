@@ -42,11 +42,12 @@ def test_another_number_of_threads_gives_the_same_trees(train: Train) -> None:
 
 
 def test_another_seed_draws_other_rows(train: Train) -> None:
-    parameters = {"learningRate": 0.2, "leaves": 7, "rowShare": 0.5, "featureShare": 0.5}
-    one, again, other = (
-        digests(train(planted(parameters=parameters, seed=seed), name))
-        for name, seed in (("one", 1), ("again", 1), ("other", 2))
-    )
+    def drawn(name: str, seed: int) -> dict[tuple[str, int | None], str]:
+        job = planted(parameters={"learningRate": 0.2, "leaves": 7, "rowShare": 0.5, "featureShare": 0.5})
+        job.job["seed"] = seed
+        return digests(train(job, name))
+
+    one, again, other = drawn("one", 1), drawn("again", 1), drawn("other", 2)
     assert one == again != other
 
 

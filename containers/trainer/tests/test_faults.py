@@ -6,7 +6,7 @@ from pathlib import Path
 from trainer.faults import Code
 
 ROOT = Path(__file__).resolve().parents[3]
-CATALOGUE = ROOT / "schemas" / "errors.ts"
+CATALOGUE = ROOT / "schemas" / "errors" / "train.ts"
 # Below 3020 and from 3030 to 3039 the codes are the trainer's; those between are of the splits and labels.
 OF_THE_TRAINER = re.compile(r"'(TG-30(?:[01]\d|3\d))': entry\(")
 

@@ -44,9 +44,10 @@ def train(python: str, home: Path, folder: Path) -> None:
     assert entry == '["python", "-m", "trainer"]'
     job = planted().write(folder / "job")
     command = [python, "-m", "trainer", "--job", str(job), "--out", str(folder / "out")]
-    # A working folder without anything in it: what it imports is in the image.
+    # What lies in the working folder is never imported.
     work = folder / "work"
     work.mkdir()
+    (work / "trainer.py").write_text("raise SystemExit('not of the image')\n", encoding="utf-8")
     ended = subprocess.run(command, env=variables(home), cwd=work, check=False)  # noqa: S603 - our own words
     assert ended.returncode == 0
     assert result_of(folder / "out")["status"] == "succeeded"

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from planted import RECIPE, Planted, digests, every_objective, planted, result_of, trainer_process
+from trainer import checkpoints
 from trainer.progress import peak_bytes
+from trainer.software import source
 
 if TYPE_CHECKING:
     import subprocess
@@ -59,9 +61,17 @@ def await_file(process: "subprocess.Popen[str]", file: Path) -> None:
         pause.wait(0.02)
 
 
+def await_beat(process: "subprocess.Popen[str]", file: Path, told: dict[str, Any]) -> None:
+    """A held run repeats its round, of which not each time is told."""
+    pause = threading.Event()
+    while told.items() - json.loads(file.read_bytes()).items():
+        assert process.poll() is None, f"it ended with {process.returncode} before it told {told}"
+        pause.wait(0.02)
+
+
 @pytest.mark.parametrize("repeat", range(REPEATS))
 def test_a_run_that_was_ended_in_the_midst_of_a_fit_goes_on_and_gives_the_same_artifact(
-    tmp_path: Path, train: Train, random: Random, repeat: int
+    tmp_path: Path, train: Train, random: Random, tell: Callable[..., None], repeat: int
 ) -> None:
     number, code = ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 143))[repeat % 2]
     job = planted(heads=every_objective(), rounds={"most": 12, "patience": 0})
@@ -72,14 +82,15 @@ def test_a_run_that_was_ended_in_the_midst_of_a_fit_goes_on_and_gives_the_same_a
     place.with_name("hold").write_text(json.dumps(moment))
     with running(place, out) as process:
         await_file(process, place.with_name("held"))
-        beat = json.loads((out / "heartbeat.json").read_bytes())
-        assert (beat["step"], beat["fold"], beat["head"], beat["round"]) == ("fit", 1, *moment)
+        await_beat(process, out / "heartbeat.json", {"step": "fit", "fold": 1, "head": moment[0], "round": moment[1]})
         process.send_signal(number)
         process.wait()
         assert process.returncode == code
     assert not (out / "result.json").exists()
     place.with_name("hold").unlink()
     resumed, whole = result_of(train(job, "one")), result_of(train(job, "whole"))
+    digests_found = {"artifact": resumed["artifact"], "undisturbed": whole["artifact"]}
+    tell(signal=signal.Signals(number).name, head=moment[0], round=moment[1], finishedFits=finished, **digests_found)
     assert (resumed["resumedFits"], whole["resumedFits"]) == (finished, 0)
     assert resumed["artifact"] == whole["artifact"]
     assert resumed["files"] == whole["files"]
@@ -93,6 +104,26 @@ def test_fits_of_another_job_are_not_taken(train: Train) -> None:
     job.job["seed"] = 12
     job.recipe = RECIPE
     assert result_of(train(job, "one"))["resumedFits"] == 0
+
+
+def test_fits_of_another_trainer_are_not_taken(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = planted(heads=every_objective()[:2])
+    train(_stopped(job), "one")
+    monkeypatch.setattr(checkpoints, "source", lambda: "0" * 64)
+    fits = train(job, "one") / ".work" / "fits"
+    assert len(list(fits.glob("*/1.burst.json"))) == 2
+
+
+def test_the_source_of_the_trainer_has_another_digest_after_any_change(tmp_path: Path) -> None:
+    contents: list[dict[str, str]] = [{}, {"a.py": "1"}, {"a.py": "2"}, {"b.py": "1"}, {"a.py": "1", "b.py": "1"}]
+    found = set()
+    for number, files in enumerate(contents):
+        home = tmp_path / str(number)
+        (home / "part").mkdir(parents=True)
+        for name, text in files.items():
+            (home / "part" / name).write_text(text, encoding="utf-8")
+        found.add(source(home))
+    assert len(found) == len(contents)
 
 
 def _stopped(job: Planted) -> Planted:

@@ -1,13 +1,16 @@
 """What a recipe is given, and what its caller can do to it."""
 
+import gc
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import lightgbm
 import numpy as np
 import pytest
-from planted import planted
+from planted import Planted, planted
 from trainer.documents import read_order
 from trainer.faults import Code, TrainError
 from trainer.fits import Fitter
@@ -37,11 +40,27 @@ class Plan:
 """
 
 
+# Asks the caller whether to go on, and goes its own way.
+_STUBBORN = """
+def train(table, head, parameters, seed, budget):
+    try:
+        budget.on_round(1, 0.5)
+    except Exception:
+        INSTEAD
+"""
+
+SELDOM_SPLIT = {"leaves": 2, "rowShare": 0.5, "minGain": 8, "learningRate": 0.3}
+
+
+def prepared_of(job: Planted, folder: Path) -> Prepared:
+    progress = Progress(folder / "heartbeat.json")
+    task = prepare(read_order(str(job.write(folder / "job")), folder / "downloads"), progress)
+    return task, Fitter(task.order.job, task.recipe, progress)
+
+
 @pytest.fixture
 def prepared(tmp_path: Path) -> Prepared:
-    progress = Progress(tmp_path / "heartbeat.json")
-    task = prepare(read_order(str(planted().write(tmp_path / "job")), tmp_path / "downloads"), progress)
-    return task, Fitter(task.order.job, task.recipe, progress)
+    return prepared_of(planted(), tmp_path)
 
 
 def test_a_callback_sees_each_round_and_ends_a_fit_with_what_it_raises(prepared: Prepared) -> None:
@@ -61,6 +80,43 @@ def test_a_callback_sees_each_round_and_ends_a_fit_with_what_it_raises(prepared:
     assert (set(whole.curves), whole.objective) == ({"stop"}, min(whole.curves["stop"]))
 
 
+@pytest.mark.parametrize("instead", ["return None", "raise ValueError('too slow')"])
+def test_a_recipe_cannot_swallow_what_its_caller_ends_the_fit_with(tmp_path: Path, instead: str) -> None:
+    def prune(_round: int, _objective: float) -> None:
+        raise PrunedError
+
+    job = planted()
+    job.recipe = _STUBBORN.replace("INSTEAD", instead)
+    task, fitter = prepared_of(job, tmp_path)
+    (head,) = task.order.job.heads
+    with pytest.raises(PrunedError):
+        fitter.fit(fitter.open(task.table, task.folds[0]), head, {}, on_round=prune)
+
+
+def test_the_bins_of_an_earlier_number_are_given_up(prepared: Prepared) -> None:
+    task, fitter = prepared
+    rows = fitter.open(task.table, task.folds[0])
+    earlier = weakref.ref(rows.binned("up", 15, 1))
+    assert earlier() is not None
+    rows.binned("up", 255, 1)
+    gc.collect()
+    assert earlier() is None
+
+
+def test_rounds_without_a_split_add_no_tree_and_the_model_is_cut_at_its_best_round(prepared: Prepared) -> None:
+    """Where half the rows are drawn anew each round, a round without a split may be followed by one with some."""
+    task, fitter = prepared
+    (head,), rows = task.order.job.heads, fitter.open(task.table, task.folds[0])
+    fitted = fitter.fit(rows, head, SELDOM_SPLIT)
+    assert fitted.best > fitted.rounds > 1
+    assert fitted.trees == fitted.rounds == fitted.text.count("\nTree=")
+    assert fitted.objective == fitted.curves["stop"][fitted.best - 1] == min(fitted.curves["stop"])
+    chance = lightgbm.Booster(model_str=fitted.text).predict(rows.stop.matrix())
+    label = rows.stop.label("up")
+    loss = -np.mean(np.log(np.where(label == 1, chance, 1 - chance)))
+    assert loss == pytest.approx(fitted.objective)
+
+
 def test_trials_with_other_bins_share_what_they_can_and_repeat_exactly(prepared: Prepared) -> None:
     task, fitter = prepared
     rows, (head,) = fitter.open(task.table, task.folds[0]), task.order.job.heads
@@ -76,6 +132,22 @@ def test_a_recipe_gets_rows_to_fit_and_to_stop_by_and_no_others(prepared: Prepar
     assert np.array_equal(rows.train.positions, fold.train)
     assert np.array_equal(rows.stop.label("up"), task.table.labels["up"][fold.stop])
     assert {name for name in vars(rows) if not name.startswith("_")} == {"features", "train", "stop"}
+    columns = [values for values in reachable(rows) if values.ndim == 1]
+    assert max(map(len, columns)) == len(fold.train)
+    assert not any(np.shares_memory(values, task.table.labels["up"]) for values in columns)
+
+
+def reachable(root: object) -> list[np.ndarray]:
+    """The arrays that stand anywhere in what an object is made of."""
+    seen, found, left = set(), [], [root]
+    while left:
+        one = left.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType):
+            continue
+        seen.add(id(one))
+        found += [one] if isinstance(one, np.ndarray) else []
+        left += gc.get_referents(one)
+    return found
 
 
 def test_contributions_that_miss_the_margin_are_refused(prepared: Prepared) -> None:

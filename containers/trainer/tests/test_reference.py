@@ -39,6 +39,10 @@ def test_a_constant_has_one_bin_and_no_kurtosis() -> None:
     assert (statistics["edges"], statistics["counts"], statistics["kurtosis"]) == ([], [5], None)
 
 
+def test_values_that_differ_in_their_last_digits_have_no_kurtosis() -> None:
+    assert feature_statistics(np.repeat([1e9, np.nextafter(1e9, 2e9)], 50), 100)["kurtosis"] is None
+
+
 def test_reference_rows_are_scaled_and_come_from_the_rows_fitted_on(train: Train) -> None:
     job = planted()
     out = train(job)

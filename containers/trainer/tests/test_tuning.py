@@ -1,17 +1,21 @@
 """A search picks parameters by rows that no model is judged on, and says of how many trials it picked."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
 import optuna
 import pytest
 from planted import Planted, binary, every_objective, file_of, json_of, planted, result_of, search_of
 from trainer import tuning
 from trainer.documents import read_order
 from trainer.fits import Fitter
+from trainer.folds import load_folds
 from trainer.modes import prepare
 from trainer.outputs import Outputs
 from trainer.progress import Progress
@@ -51,16 +55,27 @@ def test_the_best_trial_is_the_best_of_a_ledger_that_has_them_all(train: Train) 
     assert result["best"] == {name: best[name] for name in ("number", "value", "parameters")}
     for trial in trials:
         assert trial["value"] == pytest.approx(worth(trial["folds"]))
-        # One report after each head of each fold: what is said in the last is what the trial is worth.
-        assert len(trial["reported"]) == 2 * 7
-        assert trial["reported"][-1] == {"fold": 1, "head": "amount", "round": 30, "value": trial["value"]}
+        # One report after each head: what is said in the last is what the trial is worth.
+        assert len(trial["reported"]) == 7
+        assert trial["reported"][-1] == {"fold": 0, "head": "amount", "round": 30, "value": trial["value"]}
 
 
-def test_the_same_search_twice_gives_the_same_trials_and_another_seed_others(train: Train) -> None:
-    one, again = (file_of(train(searching(**HYPERBAND), name), "trials") for name in ("one", "again"))
-    assert one.read_bytes() == again.read_bytes()
-    other = trials_of(train(searching({"seed": 12}, **HYPERBAND), "other"))
-    assert [trial["parameters"] for trial in other] != [trial["parameters"] for trial in trials_of(one.parents[1])]
+def test_the_same_search_twice_gives_the_same_trials_and_another_seed_others(
+    train: Train, random: Random, tell: Callable[..., None]
+) -> None:
+    def searched(name: str, seed: int) -> Path:
+        job = searching(**HYPERBAND)
+        job.job["seed"] = seed
+        return train(job, name)
+
+    seed = random.getrandbits(31)
+    one, again = searched("one", seed), searched("again", seed)
+    best, best_again = (result_of(out)["trials"]["best"] for out in (one, again))
+    tell(best=best, again=best_again)
+    assert best == best_again
+    assert file_of(one, "trials").read_bytes() == file_of(again, "trials").read_bytes()
+    other = trials_of(searched("other", seed + 1))
+    assert [trial["parameters"] for trial in other] != [trial["parameters"] for trial in trials_of(one)]
 
 
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
@@ -80,21 +95,50 @@ def test_pruned_trials_stay_in_the_ledger_with_what_they_had_reported(train: Tra
             assert {report["round"] for report in trial["reported"]} <= rungs
 
 
-def test_rows_to_calibrate_and_to_test_have_no_part_in_a_search(train: Train) -> None:
-    def replaced(*roles: int) -> bytes:
-        job = searching()
-        # Those of the first fold are rows of the second one, to fit on.
-        job.folds = {name: values[job.folds["fold"] == 0] for name, values in job.folds.items()}
-        job.table["foldCount"] = 1
-        for role in roles:
-            rows = job.role(0, role)
-            job.columns["feature_0"][rows] = 100
-            job.columns["up"][rows] = 1 - job.columns["up"][rows]
-        return file_of(train(job, f"roles-{roles}"), "trials").read_bytes()
+def replaced(job: Planted, rows: np.ndarray) -> Planted:
+    """All features and labels of these rows are others."""
+    for name in ("feature_0", "feature_1", "feature_2", "feature_3"):
+        job.columns[name][rows] = 100
+    job.columns["up"][rows] = 1 - job.columns["up"][rows]
+    return job
 
-    honest = replaced()
-    assert replaced(2, 3) == honest
-    assert replaced(1) != honest
+
+def test_no_row_from_the_first_test_on_has_a_part_in_what_a_search_chooses(train: Train) -> None:
+    """Those that the second fold stops by lie among those that the first one tests."""
+
+    def trials(name: str, damage: Callable[[Planted], object]) -> bytes:
+        job = searching()
+        damage(job)
+        return file_of(train(job, name), "trials").read_bytes()
+
+    honest = trials("honest", lambda _: None)
+    first = planted().role(0, 3).min()
+    after = np.arange(first, 900)
+    assert np.isin(planted().role(1, 1), after).all()
+    assert trials("after", lambda job: replaced(job, after)) == honest
+    assert trials("calibrate", lambda job: replaced(job, job.role(0, 2))) == honest
+    assert trials("stop", lambda job: replaced(job, job.role(0, 1))) != honest
+    assert json.loads(honest)["folds"] == [0]
+
+
+def test_a_search_goes_by_every_fold_whose_labels_have_ended_before_the_first_test(train: Train) -> None:
+    """The last row to stop by of the second fold is known one minute before the first test, or with it."""
+
+    def folds(last_before: int) -> list[int]:
+        job = searching(trials=1)
+        first = job.role(0, 3).min()
+        # The rows of the second fold as late as the label of five minutes lets them be.
+        earlier = np.array([0] * 200 + [1] * 60)
+        ids = np.arange(first - last_before - len(earlier) + 1, first - last_before + 1)
+        second = (job.folds["fold"] == 1) & (job.folds["role"] >= 2)
+        parts = [{name: values[job.folds["fold"] == 0] for name, values in job.folds.items()}]
+        parts.append({"row_id": ids, "fold": np.ones(len(ids), int), "role": earlier})
+        parts.append({name: values[second] for name, values in job.folds.items()})
+        job.folds = {name: np.concatenate([part[name] for part in parts]) for name in job.folds}
+        return json_of(train(job, f"last-{last_before}"), "trials")["folds"]
+
+    assert folds(6) == [0, 1]
+    assert folds(5) == [0]
 
 
 def test_the_fold_of_the_model_to_be_served_is_not_searched_on(train: Train) -> None:
@@ -126,20 +170,20 @@ def test_trials_on_other_data_are_never_mixed_with_those_of_a_study(train: Train
 
 
 def test_a_trial_that_the_recipe_cannot_fit_fails_alone_and_is_counted(train: Train) -> None:
-    job = searching()
+    job = searching({"heads": [binary("one"), binary("two")]})
     job.recipe = (
         "from trainer import boosting\n"
         "fits = []\n"
         "def train(table, head, parameters, seed, budget):\n"
         "    fits.append(head.name)\n"
-        "    assert len(fits) != 4, 'the second fold of the second trial'\n"
+        "    assert len(fits) != 4, 'the second head of the second trial'\n"
         "    return boosting.train(table, head, parameters, seed, budget)\n"
     )
     out = train(job)
     failed = trials_of(out)[1]
     assert result_of(out)["trials"]["failed"] == 1
     assert (failed["state"], failed["value"], len(failed["reported"])) == ("failed", None, 1)
-    assert "the second fold of the second trial" in failed["fault"]
+    assert "the second head of the second trial" in failed["fault"]
 
 
 def test_a_recipe_that_stops_by_a_loss_of_its_own_cannot_be_searched(train: Train) -> None:
@@ -181,7 +225,7 @@ def train(table, head, parameters, seed, budget):
 
 
 def test_a_trial_that_sigterm_ended_is_run_again_and_no_other(train: Train) -> None:
-    job = searching()
+    job = searching({"heads": [binary("one"), binary("two")]})
     job.recipe = STOPPED
     out = train(job)
     assert not (out / "result.json").exists()
@@ -269,17 +313,40 @@ def ground_of(folder: Path, **more: Any) -> Ground:  # noqa: ANN401 - any field 
     task = prepare(read_order(str(job.write(folder / "job")), folder / "downloads"), progress)
     asked = task.order.job.search
     assert asked is not None
-    return Ground(Fitter(task.order.job, task.recipe, progress), task.table, task.folds, asked)
+    # Both folds, as a search has them whose tests all come later.
+    folds = load_folds(task.order, task.table)
+    return Ground(Fitter(task.order.job, task.recipe, progress), task.table, folds, asked)
 
 
 def test_a_trial_says_how_it_stands_at_the_rungs_and_after_each_head(tmp_path: Path) -> None:
     ground, recorder = ground_of(tmp_path, **RUNGS), Recorder()
     # A rate so low that no fit stops before its last round.
     folds = run_trial(ground, recorder, {"learningRate": 0.01, "leaves": 2})
-    assert list(recorder.reports) == [4, 8, 16, 30, 32, 60, 64, 90, 120]
+    # So slow a learner comes to the rung of 16 rounds after 51, and has 30.
+    assert list(recorder.reports) == [4, 8, 30, 32, 60, 64, 90, 120]
     assert recorder.reports[120] == worth(folds)
     # Both heads learn the same label, and within a fold no spread is subtracted.
     assert recorder.reports[60] == pytest.approx(recorder.reports[30]) == pytest.approx(folds[0])
+
+
+@pytest.mark.parametrize(("rate", "rounds"), [(0.025, [8, 16]), (0.1, [4, 8, 16]), (0.4, [2, 4, 8])])
+def test_a_learner_comes_to_a_rung_by_the_root_of_its_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: float, rounds: list[int]
+) -> None:
+    ground, recorder = ground_of(tmp_path, **RUNGS), Recorder()
+    seen: list[int] = []
+
+    def fit(*_: object, on_round: Callable[[int, float], None], **__: object) -> None:
+        for round_number in range(1, 30):
+            on_round(round_number, 0.5)
+            if len(recorder.reports) > len(seen):
+                seen.append(round_number)
+        raise optuna.TrialPruned
+
+    monkeypatch.setattr(Fitter, "fit", fit)
+    with pytest.raises(optuna.TrialPruned):
+        run_trial(ground, recorder, {"learningRate": rate})
+    assert (list(recorder.reports), seen) == ([4, 8, 16][: len(rounds)], rounds)
 
 
 @pytest.mark.parametrize("step", [8, 60, 64])

@@ -9,8 +9,8 @@ from lightgbm.callback import CallbackEnv
 
 from trainer.contracts import Head, TrainJobParameter
 from trainer.faults import Code, TrainError
-from trainer.objectives import objective_settings, outputs_of
-from trainer.training_table import Bins, Setting, TrainingTable
+from trainer.objectives import Setting, objective_settings, outputs_of
+from trainer.training_table import Bins, TrainingTable
 
 # What a job may set, under the names of LightGBM, and what holds where it does not. 31 leaves are also the most that
 # the narrow tables of the scorer take.
@@ -55,10 +55,16 @@ class Budget:
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A model as text, cut to its best round, and the way to it. The lower the objective, the better."""
+    """
+    A model as text, cut to its best round, and the way to it. The lower the objective, the better.
+
+    rounds  that the text holds. A round without a split adds no tree.
+    best    the round of the curves after which the text was cut.
+    """
 
     text: str
     rounds: int
+    best: int
     trees: int
     objective: float
     metric: str
@@ -89,6 +95,7 @@ def train(table: TrainingTable, head: Head, parameters: Parameters, seed: int, b
         "bagging_freq": 1 if chosen.get("rowShare", 1) < 1 else 0,
     }
     curves: dict[str, dict[str, list[float]]] = {}
+    kept: list[int] = []
     try:
         bins = table.binned(head.target, int(chosen["maxBins"]), budget.threads)
         judged = _judged(bins, budget)
@@ -98,11 +105,13 @@ def train(table: TrainingTable, head: Head, parameters: Parameters, seed: int, b
             num_boost_round=budget.rounds,
             valid_sets=list(judged.values()),
             valid_names=list(judged),
-            callbacks=_callbacks(budget, curves),
+            callbacks=_callbacks(budget, curves, kept),
         )
     except lightgbm.basic.LightGBMError as error:
         raise TrainError(Code.PARAMETER_REFUSED, f"head {head.name}: LightGBM refused the fit: {error}") from error
-    return _fitted(booster, head, {name: tuple(*metrics.values()) for name, metrics in curves.items()})
+    told = {name: tuple(*metrics.values()) for name, metrics in curves.items()}
+    best = booster.best_iteration if booster.best_iteration > 0 else len(kept)
+    return _fitted(booster, head, told, best=best, rounds=kept[best - 1])
 
 
 def checked(parameters: Parameters) -> dict[TrainJobParameter, float]:
@@ -131,8 +140,13 @@ def _judged(bins: Bins, budget: Budget) -> dict[str, lightgbm.Dataset]:
     return ({"train": bins.train} if budget.keeps_train_curve else {}) | {"stop": bins.stop}
 
 
-def _callbacks(budget: Budget, curves: dict[str, dict[str, list[float]]]) -> list[Callable[[CallbackEnv], None]]:
+def _callbacks(
+    budget: Budget, curves: dict[str, dict[str, list[float]]], kept: list[int]
+) -> list[Callable[[CallbackEnv], None]]:
+    """`kept` gets, for each round, how many rounds the model holds after it."""
+
     def report(environment: CallbackEnv) -> None:
+        kept.append(environment.model.current_iteration())
         *_, last = environment.evaluation_result_list
         budget.on_round(environment.iteration + 1, last[2])
 
@@ -142,14 +156,16 @@ def _callbacks(budget: Budget, curves: dict[str, dict[str, list[float]]]) -> lis
     return callbacks
 
 
-def _fitted(booster: lightgbm.Booster, head: Head, curves: dict[str, tuple[float, ...]]) -> FittedModel:
-    curve = curves.get("stop", curves.get("train", ()))
-    rounds = booster.best_iteration if booster.best_iteration > 0 else len(curve)
+def _fitted(
+    booster: lightgbm.Booster, head: Head, curves: Mapping[str, tuple[float, ...]], *, best: int, rounds: int
+) -> FittedModel:
+    curve = curves["stop"] if "stop" in curves else curves["train"]
     return FittedModel(
         text=booster.model_to_string(num_iteration=rounds),
         rounds=rounds,
+        best=best,
         trees=rounds * outputs_of(head),
-        objective=curve[rounds - 1],
+        objective=curve[best - 1],
         metric=str(objective_settings(head)["metric"]),
         curves=curves,
     )

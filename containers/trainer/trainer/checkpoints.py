@@ -10,7 +10,7 @@ from pathlib import Path
 from trainer.boosting import FittedModel, digest_of
 from trainer.contracts import TrainJob
 from trainer.faults import TrainError
-from trainer.software import packages
+from trainer.software import packages, source
 from trainer.writing import write_whole
 
 # A repeat under another name, with more memory or more time, wants the same fits.
@@ -21,8 +21,9 @@ class Checkpoints:
     """The finished fits of one job. Those of any other job in the folder are never taken."""
 
     def __init__(self, folder: Path, job: TrainJob) -> None:
-        content = job.model_dump_json(exclude=_WITHOUT_EFFECT) + json.dumps(packages(), sort_keys=True)
-        self._folder = folder / hashlib.sha256(content.encode()).hexdigest()
+        # Another trainer may fit the same job to another model.
+        parts = (job.model_dump_json(exclude=_WITHOUT_EFFECT), json.dumps(packages(), sort_keys=True), source())
+        self._folder = folder / hashlib.sha256("\n".join(parts).encode()).hexdigest()
         self.resumed = 0
 
     def load(self, fold: int, head: str) -> FittedModel | None:
@@ -44,6 +45,7 @@ class Checkpoints:
             "digest": model.digest,
             "text": model.text,
             "rounds": model.rounds,
+            "best": model.best,
             "trees": model.trees,
             "objective": model.objective,
             "metric": model.metric,

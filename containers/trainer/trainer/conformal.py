@@ -53,8 +53,8 @@ class Conformal:
 
 
 def conformal_rank(rows: int, alpha: float) -> int:
-    """k = ⌈(n + 1)(1 - alpha)⌉."""
-    return math.ceil((rows + 1) * (1 - alpha) - _ROUNDING)
+    """k = ⌈(n + 1)(1 - alpha)⌉, and never below 1: what counts from 0 would take the last score for the first."""
+    return max(1, math.ceil((rows + 1) * (1 - alpha) - _ROUNDING))
 
 
 def conformal_scores(quantiles: Floats, label: Floats) -> Floats:

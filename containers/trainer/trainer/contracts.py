@@ -222,6 +222,19 @@ class TrainJobExplain(Document):
     reference_rows: int = Field(alias="referenceRows", ge=0, le=2000)
 
 
+class TrainJobFallback(Document):
+    features: tuple[Column, ...] = Field(min_length=1, max_length=16)
+
+
+class TrainJobServing(Document):
+    nested: tuple[Name, ...] = Field(max_length=64)
+    """Binary heads whose events contain one another, the shortest first."""
+    risk: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(min_length=3, max_length=3)
+    """Rising probabilities at which the risk is medium, high and critical."""
+    fallback: TrainJobFallback | None
+    """A logistic regression of each binary head, which answers where the trees cannot."""
+
+
 class TrainJobLimits(Document):
     memory_mib: int = Field(alias="memoryMiB", ge=256, le=SAFE_INTEGER)
     timeout_seconds: int = Field(alias="timeoutSeconds", ge=1, le=SAFE_INTEGER)
@@ -249,6 +262,7 @@ class TrainJob(Document):
     """Asked for by the mode `search` alone."""
     interval: TrainJobInterval | None
     explain: TrainJobExplain
+    serving: TrainJobServing
     seed: int = Field(ge=0, le=2147483647)
     threads: int = Field(ge=1, le=64)
     limits: TrainJobLimits
@@ -356,6 +370,8 @@ TrainResultKind = Literal[
     "predictions",
     "calibration",
     "conformal",
+    "confidence",
+    "fallback",
     "importance",
     "background",
     "reference-rows",
@@ -468,6 +484,17 @@ class ModelManifestMetric(Document):
     rows: int = Field(ge=1, le=SAFE_INTEGER)
 
 
+class ModelManifestServing(Document):
+    nested: tuple[Name, ...] = Field(max_length=64)
+    """Binary heads whose events contain one another, the shortest first."""
+    risk: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(min_length=3, max_length=3)
+    """Rising probabilities at which the risk is medium, high and critical."""
+    fallback: Sha256 | None
+    """Of the file of the fallback."""
+    confidence: tuple[Name, ...]
+    """Heads that tell how sure they are: of the others it did not hold on test rows."""
+
+
 ModelManifestTrigger = Literal[
     "scheduled",
     "drift_alert",
@@ -504,6 +531,7 @@ class ModelManifest(Document):
     recipe: ModelManifestRecipe
     trials: TrainResultTrials | None
     metrics: tuple[ModelManifestMetric, ...]
+    serving: ModelManifestServing
     run: Name
     trigger: ModelManifestTrigger
     parent: Annotated[int, Field(ge=1, le=SAFE_INTEGER)] | None

@@ -32,6 +32,7 @@ class Code(StrEnum):
     STUDY_DIFFERS = "TG-3033"
     SEARCH_NOT_ALONE = "TG-3034"
     JOURNAL_UNAVAILABLE = "TG-3035"
+    SEARCH_WITHOUT_ROWS = "TG-3036"
 
 
 class TrainError(Exception):

@@ -39,10 +39,11 @@ class Fitter:
         """
 
         def beat(round_number: int, objective: float) -> None:
-            self.progress.beat(step="fit", head=head.name, round=round_number, objective=objective)
+            self.progress.beat_round(step="fit", head=head.name, round=round_number, objective=objective)
             if on_round is not None:
                 on_round(round_number, objective)
 
+        self.progress.beat(step="fit", head=head.name)
         rounds = self.job.rounds
         budget = Budget(
             rounds=rounds.most,
@@ -60,7 +61,6 @@ def fit_fold(fitter: Fitter, table: Table, fold: Fold, checkpoints: Checkpoints)
     rows = fitter.open(table, fold)
     models: dict[str, FittedModel] = {}
     for head in fitter.job.heads:
-        fitter.progress.beat(step="fit", head=head.name)
         kept = checkpoints.load(fold.number, head.name)
         model = kept if kept is not None else fitter.fit(rows, head, fitter.job.parameters)
         if kept is None:

@@ -101,6 +101,7 @@ def _bound(case: _Case, interval: tuple[str, list[HeadQuantile]], raw: Floats) -
         heads=tuple(head.name for head in bounds),
         alpha=case.job.interval.alpha,
         scores=conformal_scores(quantiles[:calibrate], case.label(bounds[0])),
-        crossing_rate=crossing_rate(raw),
+        # A test row has no part in what is served.
+        crossing_rate=crossing_rate(raw[:calibrate]),
     )
     return widened(quantiles, conformal.widening), conformal

@@ -7,9 +7,11 @@ from itertools import pairwise
 import numpy as np
 
 from trainer.contracts import FeatureTable, Head, HeadQuantile, TrainJob
+from trainer.documents import Order
 from trainer.faults import Code, TrainError
 from trainer.folds import Fold
 from trainer.objectives import label_fault
+from trainer.search_folds import search_folds
 from trainer.table import Integers, Table
 
 _FEWEST_BOUNDS = 2
@@ -27,11 +29,44 @@ def judge_heads(job: TrainJob, described: FeatureTable) -> None:
     leaked = sorted(labels.intersection(described.features))
     if leaked:
         raise TrainError(Code.TARGET_IS_FEATURE, f"{', '.join(leaked)} is both a label and a feature")
-    if len(set(described.features)) < len(described.features):
-        raise TrainError(Code.DESCRIPTOR_INVALID, "a feature is named twice")
+    _judge_features_named(described)
+    _judge_fallback(job, described)
     for name, heads in intervals(job.heads).items():
         if len(heads) < _FEWEST_BOUNDS or len({head.target for head in heads}) > 1:
             raise TrainError(Code.HEADS_INVALID, f"interval {name} needs two heads or more of one target")
+
+
+def _judge_fallback(job: TrainJob, described: FeatureTable) -> None:
+    wanted = () if job.serving.fallback is None else job.serving.fallback.features
+    unknown = sorted(set(wanted).difference(described.features))
+    if unknown:
+        raise TrainError(Code.HEADS_INVALID, f"the fallback learns from {', '.join(unknown)}, which is no feature")
+    if len(set(wanted)) < len(wanted):
+        raise TrainError(Code.HEADS_INVALID, "the fallback learns from a feature twice")
+
+
+def _judge_features_named(described: FeatureTable) -> None:
+    if len(set(described.features)) < len(described.features):
+        raise TrainError(Code.DESCRIPTOR_INVALID, "a feature is named twice")
+    # A column is read once, into one place: what a row is known, weighed or told apart by is not learnt from.
+    taken = sorted({"row_id", "event_time_us", described.weight, described.regime}.intersection(described.features))
+    if taken:
+        raise TrainError(Code.DESCRIPTOR_INVALID, f"{', '.join(taken)} has another use, and is a feature too")
+
+
+def judge_search(job: TrainJob) -> None:
+    """A space that no number lies in would end the study in its first trial, by an error of the sampler."""
+    if job.mode != "search":
+        return
+    if job.search is None:
+        raise TrainError(Code.JOB_INVALID, "search: the mode search asks for it")
+    for name, choice in job.search.space.items():
+        if choice.kind == "choice":
+            continue
+        if choice.low > choice.high:
+            raise TrainError(Code.JOB_INVALID, f"search.space.{name}: {choice.low} to {choice.high} holds no number")
+        if choice.log and choice.low <= 0:
+            raise TrainError(Code.JOB_INVALID, f"search.space.{name}: a logarithm wants more than 0 for `low`")
 
 
 def intervals(heads: Sequence[Head]) -> dict[str, list[HeadQuantile]]:
@@ -43,14 +78,15 @@ def intervals(heads: Sequence[Head]) -> dict[str, list[HeadQuantile]]:
     return {name: sorted(bounds, key=lambda head: head.quantile) for name, bounds in found.items()}
 
 
-def chosen_folds(job: TrainJob, folds: tuple[Fold, ...]) -> tuple[Fold, ...]:
+def chosen_folds(order: Order, table: Table, folds: tuple[Fold, ...]) -> tuple[Fold, ...]:
     """
     The folds that the mode fits. A last fold without rows to test is the one of the model to be served: it has every
-    row in it, `train` fits it, and `evaluate` leaves it out.
+    row in it, `train` fits it, and the others leave it out. `search` keeps to those that no test row has a part in.
     """
-    if job.mode == "train":
+    if order.job.mode == "train":
         return folds[-1:]
-    return folds[:-1] if len(folds) > 1 and len(folds[-1].test) == 0 else folds
+    judged = folds[:-1] if len(folds) > 1 and len(folds[-1].test) == 0 else folds
+    return search_folds(order, table, judged) if order.job.mode == "search" else judged
 
 
 def judge_fold(job: TrainJob, table: Table, fold: Fold) -> None:

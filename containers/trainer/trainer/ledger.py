@@ -14,7 +14,7 @@ FOLDS = "folds"
 
 _SCORE = (
     "mean - 0.5 * standard deviation over the folds of the mean over the heads of the share of deviance explained "
-    "on the rows to stop by"
+    "on the rows to stop by; of the folds that have ended before the first test row of any"
 )
 
 

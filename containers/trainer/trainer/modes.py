@@ -11,7 +11,7 @@ from trainer.documents import Order
 from trainer.faults import Code, TrainError
 from trainer.fits import Fitter, fit_fold
 from trainer.folds import Fold, load_folds
-from trainer.judgement import chosen_folds, judge_fold, judge_heads
+from trainer.judgement import chosen_folds, judge_fold, judge_heads, judge_search
 from trainer.outputs import Outputs
 from trainer.products import Workshop, write_fold, write_references
 from trainer.progress import Progress
@@ -32,12 +32,13 @@ class Task:
 def prepare(order: Order, progress: Progress) -> Task:
     """Loads and judges everything that the job names; nothing is fitted on what has a fault anywhere."""
     judge_heads(order.job, order.table)
+    judge_search(order.job)
     checked(order.job.parameters)
     recipe = load_recipe(order)
     progress.beat(step="load")
     table = load_table(order)
     progress.beat(step="judge")
-    folds = chosen_folds(order.job, load_folds(order, table))
+    folds = chosen_folds(order, table, load_folds(order, table))
     for fold in folds:
         judge_fold(order.job, table, fold)
         progress.beat(step="judge", fold=fold.number)

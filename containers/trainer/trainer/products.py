@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from trainer.boosting import FittedModel
+from trainer.company import Company, accompany
 from trainer.contracts import Head, TrainJob
 from trainer.folds import ROLES, Fold
 from trainer.forecasts import Forecasts, forecast
@@ -15,7 +16,7 @@ from trainer.importance import explain, importance_document
 from trainer.objectives import outputs_of
 from trainer.outputs import Outputs, Owner
 from trainer.progress import Progress
-from trainer.reference import reference_points, statistics_document
+from trainer.reference import reference_of
 from trainer.samples import sample
 from trainer.table import Table
 
@@ -33,6 +34,7 @@ class Workshop:
 def write_fold(shop: Workshop, fold: Fold, models: Mapping[str, FittedModel], number: int | None) -> None:
     """Models, curves, calibrations and forecasts; `number` is None for the model fitted on all rows."""
     made = forecast(shop.job, shop.table, fold, models=models, progress=shop.progress)
+    company = accompany(shop.job, shop.table, fold, made, shop.progress)
     for head in shop.job.heads:
         owner, model = Owner(head.name, number), models[head.name]
         shop.outputs.text("model" if number is None else "fold-model", owner, model.text)
@@ -40,20 +42,29 @@ def write_fold(shop: Workshop, fold: Fold, models: Mapping[str, FittedModel], nu
         if head.name in made.calibrations:
             document = {"head": head.name, "rows": made.calibrated, **made.calibrations[head.name].document()}
             shop.outputs.document("calibration", owner, document)
-        shop.outputs.parquet("predictions", owner, _predictions(shop.table, fold, (head, made)))
+        predictions = _predictions(shop.table, fold, (head, made)) | company.columns(head)
+        shop.outputs.parquet("predictions", owner, predictions)
+    _write_company(shop, company, number, made.calibrated)
     if made.conformals:
         bounds = [conformal.document() for conformal in made.conformals]
         shop.outputs.document("conformal", Owner(fold=number), {"intervals": bounds})
+
+
+def _write_company(shop: Workshop, company: Company, number: int | None, calibrated: int) -> None:
+    for name, confidence in company.confidences.items():
+        document = {"head": name, "rows": calibrated, **confidence.document()}
+        shop.outputs.document("confidence", Owner(name, number), document)
+    if company.fallback is not None:
+        shop.outputs.document("fallback", Owner(fold=number), company.fallback.document())
 
 
 def write_references(shop: Workshop, fold: Fold, models: Mapping[str, FittedModel]) -> None:
     """What explains the model that is to be served, and what its later rows are compared with."""
     table, wanted = shop.table, shop.job.explain
     reference = sample(table, fold.train, wanted.reference_rows)
-    statistics = statistics_document(table, fold.train, reference)
+    statistics, points = reference_of(table, fold.train, reference)
     shop.outputs.document("reference-statistics", Owner(), statistics)
     if len(reference) > 0:
-        points = reference_points(table, fold.train, reference)
         columns = {"row_id": pa.array(table.row_ids[reference])} | _columns(table.features, points)
         shop.outputs.parquet("reference-rows", Owner(), columns)
     background = sample(table, fold.train, wanted.background_rows)
@@ -75,7 +86,7 @@ def write_references(shop: Workshop, fold: Fold, models: Mapping[str, FittedMode
 
 
 def _curves(head: Head, model: FittedModel) -> dict[str, Any]:
-    best = {"best": model.rounds, "objective": model.objective}
+    best = {"best": model.best, "objective": model.objective}
     return {"head": head.name, "metric": model.metric, **best, "curves": model.curves}
 
 

@@ -1,5 +1,7 @@
 """What later rows are compared with: how each feature lay when the model was fitted, and how far apart rows were."""
 
+import math
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +29,10 @@ class Scaling:
         return np.where(np.isfinite(scaled), scaled, 0.0)
 
 
-def statistics_document(table: Table, rows: Integers, reference: Integers) -> dict[str, Any]:
-    """Of the rows fitted on; `reference` are the rows kept for distances."""
+def reference_of(table: Table, rows: Integers, reference: Integers) -> tuple[dict[str, Any], Floats]:
+    """
+    Statistics of the rows fitted on; and, scaled as those ask for, the rows kept for distances, which are `reference`.
+    """
     columns = [_finite(table.matrix[rows, at]) for at in range(len(table.features))]
     scaling = _scaling(columns)
     features = {
@@ -39,13 +43,7 @@ def statistics_document(table: Table, rows: Integers, reference: Integers) -> di
     }
     points = scaling.apply(table.matrix[reference])
     distance = {"rows": len(reference), "meanDistance": mean_distance(points)}
-    return {"rows": len(rows), "features": features, "familiarity": distance}
-
-
-def reference_points(table: Table, rows: Integers, reference: Integers) -> Floats:
-    """The reference rows, scaled as the rows fitted on ask for."""
-    columns = [_finite(table.matrix[rows, at]) for at in range(len(table.features))]
-    return _scaling(columns).apply(table.matrix[reference])
+    return {"rows": len(rows), "features": features, "familiarity": distance}, points
 
 
 def feature_statistics(values: Floats, rows: int) -> dict[str, Any]:
@@ -65,13 +63,20 @@ def feature_statistics(values: Floats, rows: int) -> dict[str, Any]:
         "mean": float(values.mean()),
         "std": float(values.std()),
         "iqr": float(high - low),
-        # Pearson's, 3 for a normal distribution; of a constant it is none.
-        "kurtosis": float(kurtosis(values, fisher=False)) if len(distinct) > 1 else None,
+        "kurtosis": _kurtosis(values),
         "min": float(distinct[0]),
         "max": float(distinct[-1]),
         "edges": edges.tolist(),
         "counts": counts.tolist(),
     }
+
+
+def _kurtosis(values: Floats) -> float | None:
+    """Pearson's, 3 for a normal distribution. A constant has none, nor what differs in the last digits alone."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = float(kurtosis(values, fisher=False))
+    return found if math.isfinite(found) else None
 
 
 def mean_distance(points: Floats) -> float:

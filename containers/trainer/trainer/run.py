@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from trainer.documents import checked_result, raw_job, read_order
 from trainer.faults import Code, InterruptedRunError, TrainError
 from trainer.modes import perform, prepare
@@ -85,7 +83,8 @@ def _fail(job_place: str, folders: _Folders, progress: Progress, fault: TrainErr
     said = {"status": "failed", "code": str(fault.code), "reason": _shortened(fault.reason)}
     try:
         content = checked_result({**_base(job, progress), **said})
-    except ValidationError:
+    except ValueError:
+        # A field that breaks the contract, or a number that JSON does not have.
         return NO_RESULT
     write_whole(folders.out / _RESULT, content)
     return FAILED

@@ -1,5 +1,6 @@
 """Which programs did the work: another version may train another artifact."""
 
+import hashlib
 import os
 import platform
 from functools import cache
@@ -9,7 +10,8 @@ from pathlib import Path
 from trainer.places import file_digest
 
 _PACKAGES = ("boto3", "lightgbm", "numpy", "optuna", "pyarrow", "pydantic", "scikit-learn", "scipy")
-_LOCK = Path(__file__).resolve().parents[1] / "requirements" / "trainer.lock.txt"
+_HOME = Path(__file__).resolve().parent
+_LOCK = _HOME.parent / "requirements" / "trainer.lock.txt"
 
 
 @cache
@@ -22,6 +24,15 @@ def packages() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+@cache
+def source(home: Path = _HOME) -> str:
+    """SHA-256 of the trainer's own modules, by their names."""
+    digest = hashlib.sha256()
+    for path in sorted(home.rglob("*.py")):
+        digest.update(f"{path.relative_to(home).as_posix()} {file_digest(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def software() -> dict[str, object]:

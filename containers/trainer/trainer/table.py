@@ -88,11 +88,15 @@ def read_batches(path: Path, columns: list[str], rows: int) -> Iterator[pa.Recor
 def numbers(batch: pa.RecordBatch, name: str) -> Floats:
     """A column as doubles; null is NaN. Whole numbers are exact up to 2^53, as everywhere in the project."""
     column = batch.column(name)
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64())
-    if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_boolean(column.type)):
-        raise TrainError(Code.TABLE_UNREADABLE, f"column {name} holds {column.type}, not numbers")
-    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    try:
+        if pa.types.is_timestamp(column.type):
+            column = column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64())
+        kind = column.type
+        if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
+            raise TrainError(Code.TABLE_UNREADABLE, f"column {name} holds {kind}, not numbers")
+        return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid as error:
+        raise TrainError(Code.TABLE_UNREADABLE, f"column {name} holds what no double can: {error}") from error
 
 
 def whole(values: Floats, name: str, code: Code) -> Integers:

@@ -7,26 +7,30 @@ import lightgbm
 import numpy as np
 
 from trainer.folds import Fold
+from trainer.objectives import Setting
 from trainer.table import Floats, Integers, Table
 
-Setting = str | int | float | bool
 
-
-@dataclass(frozen=True)
 class Rows:
-    """Some rows of a table. The matrix is copied on demand, so that nobody pays for two who needs none."""
+    """
+    Some rows of a table, and of no other row a label or a weight. The matrix is copied on demand, so that nobody pays
+    for two who needs none.
+    """
 
-    table: Table
-    positions: Integers
+    def __init__(self, table: Table, positions: Integers) -> None:
+        self.positions = positions
+        self._matrix = table.matrix
+        self._labels = {name: label[positions] for name, label in table.labels.items()}
+        self._weights = None if table.weights is None else table.weights[positions]
 
     def matrix(self) -> Floats:
-        return self.table.matrix[self.positions]
+        return self._matrix[self.positions]
 
     def label(self, target: str) -> Floats:
-        return self.table.labels[target][self.positions]
+        return self._labels[target].copy()
 
     def weights(self) -> Floats | None:
-        return None if self.table.weights is None else self.table.weights[self.positions]
+        return None if self._weights is None else self._weights.copy()
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -42,14 +46,15 @@ class Bins:
 
 class TrainingTable:
     """
-    The rows of one fold to fit on and to stop by. Those to calibrate and to test are not in it: a recipe cannot learn
-    from what it never gets.
+    The rows of one fold to fit on and to stop by. The labels of those to calibrate and to test are not in it: a recipe
+    cannot learn what it never gets.
 
     Binning costs a tenth of a short fit, and is the same for each head, whatever its objective: so the heads and
     the trials of a fold share one binned dataset, and each sets its own label. It cannot be shared
     - between folds: the edges of the bins are learnt, and belong to the train rows of one fold (a subset of a data set
       that was binned whole would carry the distribution of the test rows into the fit);
-    - between numbers of bins: each gets a data set of its own, kept for the next fit that asks for it.
+    - between numbers of bins: each gets a data set of its own. The latest is kept alone: a search over the number would
+      else hold one for each, and a trial fits all of its heads with one number.
     """
 
     def __init__(self, table: Table, fold: Fold, seed: int) -> None:
@@ -57,7 +62,7 @@ class TrainingTable:
         self.train = Rows(table, fold.train)
         self.stop = Rows(table, fold.stop)
         self._seed = seed
-        self._bins: dict[int, Bins] = {}
+        self._bins: tuple[int, Bins] | None = None
 
     def bin_settings(self, most_bins: int) -> Mapping[str, Setting]:
         """LightGBM wants them again, unchanged, with each fit on the dataset."""
@@ -70,9 +75,11 @@ class TrainingTable:
 
     def binned(self, target: str, most_bins: int, threads: int) -> Bins:
         """The shared bins, with this label. The next call takes the label away again: fit at once."""
-        if most_bins not in self._bins:
-            self._bins[most_bins] = self._bin(most_bins, threads)
-        bins = self._bins[most_bins]
+        if self._bins is None or self._bins[0] != most_bins:
+            # Given up before the next is made: two would not fit where one does.
+            self._bins = None
+            self._bins = (most_bins, self._bin(most_bins, threads))
+        bins = self._bins[1]
         bins.train.set_label(self.train.label(target))
         if bins.stop is not None:
             bins.stop.set_label(self.stop.label(target))

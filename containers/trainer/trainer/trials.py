@@ -1,13 +1,19 @@
 """
-What a trial of a search is worth: how well its parameters do on the rows to stop by of every purged fold, and how
-evenly. Neither rows to calibrate nor rows to test are looked at.
+What a trial of a search is worth: how well its parameters do on the rows to stop by of every fold of the search, and
+how evenly. Those are the folds that have ended before the first test row (`trainer.search_folds`), so that no row that
+a model is later calibrated or judged on has a part in the choice.
 
 A trial goes through fold after fold and, within one, head after head; each boosting round is a step. It says how it
 stands at the rungs of Hyperband (Li et al. 2018), which lie at the least rounds times a power of the reduction, and
 after each head of each fold: so it is given up within its first fold when a few rounds tell enough, and between folds
 later on. To say it each round would cost a write of the journal each.
+
+A rung within a fit is counted in rounds of a learner of the usual rate. A slow one has learnt less after as many, and
+gets further in the end: by rounds alone the fast ones would win every early rung, and by the sum of their rates the
+slow ones, which then run out of rounds. The root of the rate lies between the two.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -27,6 +33,7 @@ from trainer.yardstick import Yardstick, yardstick_of
 
 # A recipe that is good on average and bad in one regime is worth less than its mean.
 _PENALTY_OF_SPREAD = 0.5
+_USUAL_RATE = 0.1
 
 
 class Judge(Protocol):
@@ -99,7 +106,9 @@ def worth(scores: Sequence[float]) -> float:
 
 def run_trial(ground: Ground, judge: Judge, parameters: Parameters) -> list[float]:
     """The score of each fold: the mean over its heads of what each explains. Raises `optuna.TrialPruned`."""
-    standing = _Standing(judge, ground.steps, ground.steps.rungs(ground.search))
+    # What is below 0 is refused by its first fit.
+    rate = max(parameters.get("learningRate", _USUAL_RATE), 0)
+    standing = _Standing(judge, ground, math.sqrt(rate / _USUAL_RATE))
     for fold in ground.folds:
         ground.fitter.progress.set_scene(fold=fold.number)
         rows, sticks = ground.open(fold)
@@ -121,9 +130,11 @@ def _check_metric(head: Head, metric: str) -> None:
 class _Standing:
     """How a trial stands after each round: folds that are done, heads that are done, and the best round so far."""
 
-    def __init__(self, judge: Judge, steps: Steps, rungs: frozenset[int]) -> None:
+    def __init__(self, judge: Judge, ground: Ground, pace: float) -> None:
         self.folds: list[float] = []
-        self._judge, self._steps, self._rungs = judge, steps, rungs
+        self._judge, self._steps, self._rungs = judge, ground.steps, ground.steps.rungs(ground.search)
+        # Rounds of a learner of the usual rate that one of this trial counts as.
+        self._pace = pace
         self._heads: list[float] = []
         self._fit = -1
         self._yardstick = Yardstick(0.0, 0.0)
@@ -135,10 +146,19 @@ class _Standing:
 
     def see_round(self, round_number: int, loss: float) -> None:
         self._best = min(self._best, loss)
-        step = self._steps.at(self._fit, round_number)
+        rung = self._rung_at(round_number)
         # The last round of a fit is said by its end.
-        if step in self._rungs and round_number < self._steps.most:
-            self._say(step, [*self._heads, self._yardstick.explained(self._best)])
+        if rung is not None and round_number < self._steps.most:
+            self._say(rung, [*self._heads, self._yardstick.explained(self._best)])
+
+    def _rung_at(self, round_number: int) -> int | None:
+        """Which this round is the first to come to; of several, the highest."""
+        last = self._steps.most - 1
+        before, now = (
+            self._steps.at(self._fit, min(int(rounds * self._pace), last))
+            for rounds in (round_number - 1, round_number)
+        )
+        return max((rung for rung in self._rungs if before < rung <= now), default=None)
 
     def end(self, loss: float) -> None:
         self._heads.append(self._yardstick.explained(loss))

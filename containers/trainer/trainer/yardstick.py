@@ -37,17 +37,15 @@ class Yardstick:
 def yardstick_of(head: Head, train: Rows, stop: Rows) -> Yardstick:
     label = stop.label(head.target)
     weights = _weights(stop)
-    constant = np.repeat(_constant(head, train)[None], len(stop), axis=0)
-    least = np.eye(len(constant[0]))[label.astype(int)] if head.objective == "multiclass" else label[:, None]
+    constant = best_constant(head, train.label(head.target), _weights(train))
     return Yardstick(
-        constant=float(np.average(_losses(head, constant, label), weights=weights)),
-        least=float(np.average(_losses(head, least, label), weights=weights)),
+        constant=float(np.average(losses(head, np.repeat(constant[None], len(stop), axis=0), label), weights=weights)),
+        least=float(np.average(losses(head, perfect(head, label), label), weights=weights)),
     )
 
 
-def _constant(head: Head, train: Rows) -> Floats:
-    """The one forecast for all rows that loses least on the rows to fit on; of a multiclass head, one a class."""
-    label, weights = train.label(head.target), _weights(train)
+def best_constant(head: Head, label: Floats, weights: Floats) -> Floats:
+    """The one forecast for all of these rows that loses least; of a multiclass head, one a class."""
     if head.objective == "multiclass":
         return np.bincount(label.astype(int), weights=weights, minlength=head.classes) / weights.sum()
     if head.objective == "quantile":
@@ -55,8 +53,13 @@ def _constant(head: Head, train: Rows) -> Floats:
     return np.array([np.average(label, weights=weights)])
 
 
-def _losses(head: Head, value: Floats, label: Floats) -> Floats:
-    """Of each row, as LightGBM's metric of the objective counts it."""
+def perfect(head: Head, label: Floats) -> Floats:
+    """The forecast of who knows the labels."""
+    return np.eye(head.classes)[label.astype(int)] if head.objective == "multiclass" else label[:, None]
+
+
+def losses(head: Head, value: Floats, label: Floats) -> Floats:
+    """Of each row, as LightGBM's metric of the objective counts it; `value` has one column a class, or one."""
     if head.objective == "multiclass":
         return -np.log(np.maximum(value[np.arange(len(label)), label.astype(int)], _LEAST_PROBABILITY))
     one = value[:, 0]

@@ -18,6 +18,8 @@ export interface ClientSettings {
   readonly endpoint?: string;
   /** @default what the SDK finds */
   readonly credentials?: Credentials;
+  /** Of the shared configuration files, where the SDK looks first. @default AWS_PROFILE, or `default` */
+  readonly profile?: string;
   /** @default 1000 */
   readonly connectionTimeoutMs?: number;
   /** Until the answer has begun. @default 3000 */
@@ -36,8 +38,9 @@ export interface Credentials {
 const defaults = { connectionTimeoutMs: 1000, requestTimeoutMs: 3000, attempts: 3 };
 
 function configure(settings: ClientSettings) {
-  const { region, endpoint, credentials } = settings;
+  const { region, endpoint, credentials, profile } = settings;
   return {
+    ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),

@@ -1,27 +1,16 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { registryKeys } from '../../domain/registry/keys.ts';
-import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+import type { Addition, ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { queryPartition } from './query-partition.ts';
 import { readInteger, readOneOf, readText, type StoredItem } from './stored-item.ts';
+import { untilWon } from './until-won.ts';
 
 export function dynamoModelVersions(registry: DynamoTable): ModelVersions {
-  const { client, table } = registry;
   return {
-    numberOf: (tenant, model, run) => numberOf(registry, { tenant, model, run }),
-
-    async add(version) {
-      const Item = { ...registryKeys.modelVersion.key(version.tenant, version.model, version.version), ...version };
-      try {
-        const ConditionExpression = 'attribute_not_exists(pk)';
-        await client.send(new PutCommand({ TableName: table, Item, ConditionExpression }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    numberOf: (tenant, model, run) => untilWon(() => tryNumber(registry, { tenant, model, run })),
+    add: (version) => untilWon(() => tryAdd(registry, version)),
 
     async find(tenant, model, version) {
       const item = await read(registry, registryKeys.modelVersion.key(tenant, model, version));
@@ -43,14 +32,12 @@ interface Asker {
 }
 
 /** The counter moves and the run gets its number together, or neither: who lost the race reads again. */
-async function numberOf(registry: DynamoTable, asker: Asker): Promise<number> {
-  for (;;) {
-    const given = await read(registry, registryKeys.versionOfRun.key(asker.tenant, asker.model, asker.run));
-    if (given !== undefined) return readInteger(given, 'version');
-    const counter = await read(registry, registryKeys.versionNumber.key(asker.tenant, asker.model));
-    const last = counter === undefined ? 0 : readInteger(counter, 'last');
-    if (await give(registry, asker, last)) return last + 1;
-  }
+async function tryNumber(registry: DynamoTable, asker: Asker): Promise<number | undefined> {
+  const given = await read(registry, registryKeys.versionOfRun.key(asker.tenant, asker.model, asker.run));
+  if (given !== undefined) return readInteger(given, 'version');
+  const counter = await read(registry, registryKeys.versionNumber.key(asker.tenant, asker.model));
+  const last = counter === undefined ? 0 : readInteger(counter, 'last');
+  return (await give(registry, asker, last)) ? last + 1 : undefined;
 }
 
 async function give({ client, table }: DynamoTable, { tenant, model, run }: Asker, last: number): Promise<boolean> {
@@ -80,7 +67,38 @@ async function give({ client, table }: DynamoTable, { tenant, model, run }: Aske
   }
 }
 
-const raced: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+/** The version and its number in the record of the run, or neither. Undefined when another write was under way. */
+async function tryAdd({ client, table }: DynamoTable, added: ModelVersion): Promise<Addition | undefined> {
+  const { tenant, model, version, run } = added;
+  const put = {
+    TableName: table,
+    Item: { ...registryKeys.modelVersion.key(tenant, model, version), ...added },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  };
+  const note = {
+    TableName: table,
+    Key: registryKeys.trainRun.key(tenant, run),
+    UpdateExpression: 'SET #version = :version',
+    ConditionExpression: '#status = :running',
+    ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
+    ExpressionAttributeValues: { ':version': version, ':running': 'running' },
+  };
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, { Update: note }] }));
+    return 'added';
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    // Reasons come in the order of the writes.
+    const [ofVersion, ofRun] = error.CancellationReasons ?? [];
+    if (ofVersion?.Code === refused) return 'present';
+    if (ofRun?.Code === refused) return 'ended';
+    if (wasRaced(error)) return undefined;
+    throw error;
+  }
+}
+
+const refused = 'ConditionalCheckFailed';
+const raced: ReadonlySet<string> = new Set([refused, 'TransactionConflict']);
 
 function wasRaced({ CancellationReasons = [] }: TransactionCanceledException): boolean {
   return CancellationReasons.some(({ Code = '' }) => raced.has(Code));

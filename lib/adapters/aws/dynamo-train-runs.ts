@@ -1,20 +1,20 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import type { RunStep, TrainRuns } from '../../domain/train/train-runs.ts';
 import { newestFirst } from '../newest-first.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { queryPartition } from './query-partition.ts';
-import type { StoredItem } from './stored-item.ts';
+import { readText, type StoredItem } from './stored-item.ts';
 import { fromRunItem, toRunItem } from './train-run-item.ts';
+import { untilWon } from './until-won.ts';
 
 export function dynamoTrainRuns(registry: DynamoTable): TrainRuns {
   const { client, table } = registry;
   return {
     async begin(run) {
-      const Item = toRunItem(run);
-      const command = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
-      return unlessRefused(client.send(command));
+      const put = { TableName: table, Item: toRunItem(run), ConditionExpression: 'attribute_not_exists(pk)' };
+      return (await unlessRefused(() => client.send(new PutCommand(put)))) !== 'refused';
     },
 
     async find(tenant, run) {
@@ -29,8 +29,22 @@ export function dynamoTrainRuns(registry: DynamoTable): TrainRuns {
       return newestFirst(runs, limit, ({ run }) => run.run).map(({ run }) => run);
     },
 
-    async note(tenant, run, { step, dataset }) {
-      await change(registry, { tenant, run, step, values: { dataset } });
+    async note(tenant, run, step) {
+      await change(registry, { tenant, run, step, values: {} });
+    },
+
+    async keepDataset(tenant, run, dataset) {
+      const update = {
+        TableName: table,
+        Key: registryKeys.trainRun.key(tenant, run),
+        UpdateExpression: 'SET #dataset = if_not_exists(#dataset, :dataset)',
+        ConditionExpression: '#status = :running',
+        ExpressionAttributeNames: { '#dataset': 'dataset', '#status': 'status' },
+        ExpressionAttributeValues: { ':dataset': dataset, ':running': 'running' },
+        ReturnValues: 'ALL_NEW' as const,
+      };
+      const updated = await unlessRefused(() => client.send(new UpdateCommand(update)));
+      return updated === 'refused' ? undefined : readText(updated.Attributes ?? {}, 'dataset');
     },
 
     end(tenant, run, { status, finishedAtUs, version, failure }) {
@@ -49,11 +63,11 @@ interface Change {
 }
 
 /** False when the run has ended, or never was. */
-function change({ client, table }: DynamoTable, { tenant, run, step, values }: Change): Promise<boolean> {
+async function change({ client, table }: DynamoTable, { tenant, run, step, values }: Change): Promise<boolean> {
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
   const assignments = set.map((_, index) => `#a${index} = :a${index}`);
   if (step !== undefined) assignments.push('#steps.#step = :step');
-  const command = new UpdateCommand({
+  const update = {
     TableName: table,
     Key: registryKeys.trainRun.key(tenant, run),
     UpdateExpression: `SET ${assignments.join(', ')}`,
@@ -68,16 +82,19 @@ function change({ client, table }: DynamoTable, { tenant, run, step, values }: C
       ...Object.fromEntries(set.map(([, value], index) => [`:a${index}`, value])),
       ...(step && { ':step': step }),
     },
-  });
-  return unlessRefused(client.send(command));
+  };
+  return (await unlessRefused(() => client.send(new UpdateCommand(update)))) !== 'refused';
 }
 
-async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+/** Waits while a transaction holds the item: that of the version which the run makes. */
+function unlessRefused<Output>(write: () => Promise<Output>): Promise<Output | 'refused'> {
+  return untilWon(async () => {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'refused';
+      if (error instanceof TransactionConflictException) return undefined;
+      throw error;
+    }
+  });
 }

@@ -1,12 +1,12 @@
 import {
   DescribeExecutionCommand,
-  ExecutionDoesNotExist,
   paginateListExecutions,
   type SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { TrainingExecutions } from '../../domain/train/cancel-run.ts';
+import { isExecutionRunning } from './is-execution-running.ts';
 
 interface TrainingMachines {
   readonly client: SFNClient;
@@ -33,17 +33,8 @@ export function sfnTrainingExecutions(machines: TrainingMachines): TrainingExecu
 }
 
 async function stop(client: SFNClient, executionArn: string, cause: string): Promise<void> {
-  if (!(await isRunning(client, executionArn))) return;
+  if (!(await isExecutionRunning(client, executionArn))) return;
   await client.send(new StopExecutionCommand({ executionArn, error: 'RunCancelled', cause }));
-}
-
-async function isRunning(client: SFNClient, executionArn: string): Promise<boolean> {
-  try {
-    return (await client.send(new DescribeExecutionCommand({ executionArn }))).status === 'RUNNING';
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return false;
-    throw error;
-  }
 }
 
 async function startedBy(outer: string, { client, containerMachineArn }: TrainingMachines): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   InvalidToken,
   SendTaskFailureCommand,
@@ -8,10 +9,35 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { longestCause, type WaitingTasks } from '../../domain/train/job-ports.ts';
+import { isExecutionRunning } from './is-execution-running.ts';
 
-export function sfnWaitingTasks({ client }: { readonly client: SFNClient }): WaitingTasks {
+export interface SfnWaitingTasksOptions {
+  readonly client: SFNClient;
+  /**
+   * On AWS, a token lives from its message to the end of its execution. The engines keep it alive, and a job that was
+   * cancelled would run on; LocalStack may know it only some moments after the message, and a job that has come at
+   * once would be dropped. There the execution is asked as well. @default false
+   */
+  readonly asksExecutions?: boolean;
+}
+
+/** Of LocalStack, between a message and its token: milliseconds, and more on a busy machine. */
+const earlyTries = 10;
+const earlyPauseMs = 200;
+
+export function sfnWaitingTasks({ client, asksExecutions = false }: SfnWaitingTasksOptions): WaitingTasks {
+  const beat = (taskToken: string): ReturnType<WaitingTasks['heartbeat']> =>
+    unlessGone('waiting', client.send(new SendTaskHeartbeatCommand({ taskToken })));
   return {
-    heartbeat: (taskToken) => unlessGone('waiting', client.send(new SendTaskHeartbeatCommand({ taskToken }))),
+    async heartbeat(taskToken, execution) {
+      if (!asksExecutions || execution === undefined) return beat(taskToken);
+      for (let tries = 1; await isExecutionRunning(client, execution); tries += 1) {
+        const told = await beat(taskToken);
+        if (told === 'waiting' || tries === earlyTries) return told;
+        await delay(earlyPauseMs);
+      }
+      return 'gone';
+    },
     succeed: (taskToken, output) =>
       unlessGone('taken', client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
     fail: (taskToken, error, cause) =>

@@ -1,10 +1,11 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { JobQueue } from '../../domain/train/job-ports.ts';
+import type { JobDelivery, JobQueue } from '../../domain/train/job-ports.ts';
 
 interface SqsQueue {
   readonly client: SQSClient;
@@ -29,10 +30,11 @@ export function sqsJobQueue({ client, queueUrl, waitSeconds = 2 }: SqsQueue): Jo
         MaxNumberOfMessages: Math.min(limit, 10),
         VisibilityTimeout: visibilitySeconds,
         WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       });
       try {
         const { Messages = [] } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-        return Messages.map(({ ReceiptHandle = '', Body = '' }) => ({ receipt: ReceiptHandle, body: Body }));
+        return Messages.map(deliveryOf);
       } catch (error) {
         // What an answer that was on its way brought comes again when its visibility ends.
         if (signal?.aborted === true) return [];
@@ -64,6 +66,10 @@ export function sqsJobQueue({ client, queueUrl, waitSeconds = 2 }: SqsQueue): Jo
       }
     },
   };
+}
+
+function deliveryOf({ ReceiptHandle = '', Body = '', Attributes }: Message): JobDelivery {
+  return { receipt: ReceiptHandle, body: Body, deliveries: Number(Attributes?.ApproximateReceiveCount ?? 1) };
 }
 
 function isLost(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { packSizes, SizeSettings } from '../../../schemas/runs.ts';
+import { packSizes, runStatuses, SizeSettings } from '../../../schemas/runs.ts';
 import { triggers } from '../../../schemas/training.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import type { RunStep, TrainRun } from '../../domain/train/train-runs.ts';
@@ -11,8 +11,6 @@ import {
   readText,
   type StoredItem,
 } from './stored-item.ts';
-
-const statuses = ['running', 'registered', 'skipped', 'failed', 'cancelled'] as const;
 
 /** Steps lie by their names, so that one is written without the others; `failure` lies as two attributes. */
 export function toRunItem({ failure, steps, ...run }: TrainRun): Record<string, unknown> {
@@ -43,7 +41,7 @@ export function fromRunItem(item: StoredItem): TrainRun {
     author: readText(item, 'author'),
     asOfUs: readInteger(item, 'asOfUs'),
     startedAtUs: readInteger(item, 'startedAtUs'),
-    status: readOneOf(item, 'status', statuses),
+    status: readOneOf(item, 'status', runStatuses),
     steps: stepsOf(item['steps']),
     ...(finishedAtUs === undefined ? {} : { finishedAtUs }),
     ...(dataset === undefined ? {} : { dataset }),
@@ -66,5 +64,6 @@ function stepOf(item: StoredItem): RunStep {
     note: readText(item, 'note'),
     cpuSeconds: readNumber(item, 'cpuSeconds'),
     peakMiB: readNumber(item, 'peakMiB'),
+    mebibyteSeconds: readNumber(item, 'mebibyteSeconds'),
   };
 }

@@ -10,6 +10,7 @@ export interface MemoryJobQueue extends JobQueue {
 interface Queued {
   readonly body: string;
   receipt: string;
+  deliveries: number;
   hiddenUntilUs: number;
 }
 
@@ -21,7 +22,7 @@ export function memoryJobQueue({ nowUs }: { readonly nowUs: () => number }): Mem
     queued.find((message) => message.receipt === receipt && message.hiddenUntilUs > nowUs());
   return {
     send(body) {
-      queued.push({ body, receipt: '', hiddenUntilUs: -Infinity });
+      queued.push({ body, receipt: '', deliveries: 0, hiddenUntilUs: -Infinity });
     },
     messages: () => queued.map(({ body }) => body),
 
@@ -30,8 +31,9 @@ export function memoryJobQueue({ nowUs }: { readonly nowUs: () => number }): Mem
       const visible = queued.filter(({ hiddenUntilUs }) => hiddenUntilUs <= nowUs()).slice(0, limit);
       return visible.map((message) => {
         message.receipt = `receipt-${++receipts}`;
+        message.deliveries += 1;
         message.hiddenUntilUs = nowUs() + visibilitySeconds * secondUs;
-        return { receipt: message.receipt, body: message.body };
+        return { receipt: message.receipt, body: message.body, deliveries: message.deliveries };
       });
     },
     async extend(receipt, visibilitySeconds) {

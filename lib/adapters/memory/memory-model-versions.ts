@@ -1,6 +1,7 @@
 import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+import type { MemoryTrainRuns } from './memory-train-runs.ts';
 
-export function memoryModelVersions(): ModelVersions {
+export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>): ModelVersions {
   const numbers = new Map<string, number>();
   const last = new Map<string, number>();
   const versions = new Map<string, ModelVersion>();
@@ -15,9 +16,10 @@ export function memoryModelVersions(): ModelVersions {
     },
     async add(version) {
       const key = keyOf(version.tenant, version.model, version.version);
-      if (versions.has(key)) return false;
+      if (versions.has(key)) return 'present';
+      if (!runs.keepVersion(version.tenant, version.run, version.version)) return 'ended';
       versions.set(key, version);
-      return true;
+      return 'added';
     },
     find: async (tenant, model, version) => versions.get(keyOf(tenant, model, version)),
     async list(tenant, model, limit) {

@@ -1,7 +1,12 @@
 import type { TrainRun, TrainRuns } from '../../domain/train/train-runs.ts';
 import { newestFirst } from '../newest-first.ts';
 
-export function memoryTrainRuns(): TrainRuns {
+export interface MemoryTrainRuns extends TrainRuns {
+  /** As a part of a greater transaction: at once. False when the run has ended, or never was. */
+  keepVersion(tenant: string, run: string, version: number): boolean;
+}
+
+export function memoryTrainRuns(): MemoryTrainRuns {
   const runs = new Map<string, TrainRun>();
   const keyOf = (tenant: string, run: string): string => `${tenant}#${run}`;
   /** False when the run has ended, or never was. */
@@ -24,15 +29,19 @@ export function memoryTrainRuns(): TrainRuns {
       const dated = own.map((run) => ({ run, atUs: run.startedAtUs }));
       return newestFirst(dated, limit, ({ run }) => run.run).map(({ run }) => run);
     },
-    async note(tenant, run, { step, dataset }) {
+    async note(tenant, run, step) {
       change(tenant, run, (before) => ({
         ...before,
-        ...(dataset === undefined ? {} : { dataset }),
         steps: [...before.steps.filter(({ name }) => name !== step.name), step].toSorted(
           (one, other) => one.finishedAtUs - other.finishedAtUs,
         ),
       }));
     },
+    async keepDataset(tenant, run, dataset) {
+      const isOpen = change(tenant, run, (before) => ({ ...before, dataset: before.dataset ?? dataset }));
+      return isOpen ? runs.get(keyOf(tenant, run))?.dataset : undefined;
+    },
+    keepVersion: (tenant, run, version) => change(tenant, run, (before) => ({ ...before, version })),
     end: async (tenant, run, end) => change(tenant, run, (before) => ({ ...before, ...end })),
   };
 }

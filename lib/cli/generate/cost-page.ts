@@ -3,7 +3,7 @@ import { priceList } from '../../config/price-list.ts';
 import { type GeneratedFile, markdownTable } from './generated-file.ts';
 import { page } from './reference-pages.ts';
 
-const { perMillion, functionGigabyteSecond } = priceList;
+const { perMillion, functionGigabyteSecond, fargate } = priceList;
 
 const billing = { free: 'nothing', 'per-use': 'by use', 'per-month': 'by the month' } as const;
 
@@ -83,6 +83,21 @@ ${markdownTable(
 A chunk holds the events of one entity, stream and day of one request, so a sender decides the price by how long it collects.
 
 ${markdownTable(['Events per chunk', 'Dollars'], perEvents)}
+
+## A training, by what its containers use
+
+${markdownTable(
+  ['What', 'Dollars', 'For each'],
+  [
+    ['Processor', String(fargate.vcpuHour), 'hour of CPU time, on Fargate on demand'],
+    ['Memory', String(fargate.gigabyteHour), 'GB and hour'],
+    ['Address', String(priceList.publicAddressHour), 'hour of a task on Fargate'],
+    ['State', dollars(perMillion.stateTransition), 'million transitions'],
+  ],
+)}
+
+\`tidegate runs show\` multiplies these with what a run has used. A task bills the processors that it has reserved, busy or not; Spot is cheaper.
+A SageMaker training job bills its instance by the second, at the price of that type. The queue with a machine of yours bills nothing of this.
 
 ## By the month
 

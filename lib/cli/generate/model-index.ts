@@ -14,11 +14,13 @@ export function packFolders(models = 'models'): readonly string[] {
 /** What the platform knows of packs: that a folder is there is all it takes to add one. */
 export function modelIndex(models = 'models'): readonly GeneratedFile[] {
   const packs = packFolders(models);
+  const measured = packs.filter((name) => existsSync(join(models, name, 'done.ts')));
   const recipes = packs.filter((name) => existsSync(join(models, name, 'recipe.py')));
   return [
     { path: 'models/index/definitions.ts', text: `${note}${definitions(packs)}` },
     { path: 'models/index/features.ts', text: `${note}${features(packs)}` },
     { path: 'models/index/recipes.ts', text: `${note}${recipesModule(recipes, models)}` },
+    { path: 'models/index/evidence.ts', text: `${note}${evidence(measured)}` },
   ];
 }
 
@@ -39,6 +41,14 @@ function features(packs: readonly string[]): string {
   return `
 /** What computes the labels and naive forecasts of a pack, by its name. */
 export const packData = new Map([${lines.join('\n')}]);
+`;
+}
+
+function evidence(packs: readonly string[]): string {
+  const lines = packs.map((name) => `['${name}', async () => (await import('../${name}/done.ts')).done],`);
+  return `
+/** What measures a pack in a world whose truth is known, by its name. Nothing that is deployed may import it. */
+export const definitionsOfDone = new Map([${lines.join('\n')}]);
 `;
 }
 

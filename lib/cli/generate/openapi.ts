@@ -108,7 +108,7 @@ function parameters(route: Route, { query = [] }: Operation, components: SchemaC
 
 function queryValue(kind: QueryParameter['kind'], components: SchemaComponents): object {
   if (kind === 'whole-number') return { schema: { type: 'integer', minimum: 1, maximum: 1000 } };
-  if (kind === 'market') return { schema: components.reference(pathParameters.market) };
+  if (kind === 'market' || kind === 'pack') return { schema: components.reference(pathParameters.market) };
   if (kind === 'day') return { schema: { type: 'string', format: 'date' } };
   if (kind === 'digest') return { schema: components.reference(pathParameters.import) };
   const entity = components.reference(pathParameters.entity);

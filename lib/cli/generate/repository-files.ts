@@ -3,6 +3,7 @@ import { costPage } from './cost-page.ts';
 import { docsPage } from './docs-page.ts';
 import { readEngineRuns } from './engine-facts.ts';
 import { enginesPage } from './engines-page.ts';
+import { evidencePages, readEvidence } from './evidence-page.ts';
 import { featuresPage } from './features-page.ts';
 import { formatted, type GeneratedFile } from './generated-file.ts';
 import { jsonSchemaFiles } from './json-schema.ts';
@@ -27,6 +28,7 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     costPage(),
     featuresPage(),
     enginesPage(readEngineRuns()),
+    ...evidencePages(readEvidence()),
     ...modelIndex(),
   ];
   // Prettier does not know Python: its generator lays it out.

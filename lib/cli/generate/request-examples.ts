@@ -33,6 +33,13 @@ export const requestExamples: Readonly<Record<RouteName, string>> = {
   startBackfill: `curl "$TIDEGATE_URL/backfills" ${write} \\
   -d '{"run":"btc-2026","entities":["BTC-USD"]}'`,
   showBackfill: `curl "$TIDEGATE_URL/backfills/btc-2026" ${token}`,
+  startTraining: `curl "$TIDEGATE_URL/runs" ${write} \\
+  -d '{"pack":"liquidation","size":"fast","run":"liquidation-first"}'`,
+  listRuns: `curl "$TIDEGATE_URL/runs?pack=liquidation&limit=20" ${token}`,
+  showRun: `curl "$TIDEGATE_URL/runs/liquidation-first" ${token}`,
+  cancelRun: `curl "$TIDEGATE_URL/runs/liquidation-first/cancel" ${write} -d '{}'`,
+  showRunReport: `curl "$TIDEGATE_URL/runs/liquidation-first/report" ${token}`,
+  listRunFiles: `curl "$TIDEGATE_URL/runs/liquidation-first/files" ${token}`,
   listAlarms: `curl "$TIDEGATE_URL/alarms" ${token}`,
   listFreshness: `curl "$TIDEGATE_URL/freshness" ${token}`,
 };

@@ -63,7 +63,7 @@ async function fetchAll(
 }
 
 /** The address carries the right to the file, so the token stays at home. */
-async function fetchOne({ key, url }: FileAddress, signal: AbortSignal): Promise<Uint8Array | CliError> {
+export async function fetchOne({ key, url }: FileAddress, signal: AbortSignal): Promise<Uint8Array | CliError> {
   try {
     const answer = await fetch(url, {
       redirect: 'error',

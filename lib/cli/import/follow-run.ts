@@ -1,10 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { BackfillStatus } from '../../../schemas/api.ts';
 import { routes } from '../../../schemas/routes.ts';
 import { sha256Hex } from '../../domain/canonical-json.ts';
 import type { ApiClient } from '../api-client.ts';
-
-const pauseMs = 1000;
+import { followStatus } from '../../local/follow-status.ts';
 
 /** One run has the name of one import: starting it again goes on with it, or tries it again after a failure. */
 export function runOf(importId: string): string {
@@ -27,11 +25,8 @@ export async function followRun(
   first: BackfillStatus,
   { signal, onStatus }: Following,
 ): Promise<BackfillStatus> {
-  let status = first;
-  while (status.status === 'running') {
-    onStatus(status);
-    await delay(pauseMs, undefined, { signal });
-    status = await api.ask(routes.showBackfill, BackfillStatus, { path: { run: status.run } });
-  }
-  return status;
+  const ask = () => api.ask(routes.showBackfill, BackfillStatus, { path: { run: first.run } });
+  let last = first;
+  for await (last of followStatus(first, { ask, signal })) onStatus(last);
+  return last;
 }

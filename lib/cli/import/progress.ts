@@ -69,7 +69,7 @@ export function inWords({ title, share, detail }: Stage, elapsedMs: number): str
   return words.join('  ');
 }
 
-function spanInWords(millis: number): string {
+export function spanInWords(millis: number): string {
   const seconds = Math.ceil(millis / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);

@@ -14,35 +14,42 @@ export interface QueueCare {
 export interface WatchedQueueProps extends QueueCare {
   /** Longest time that the consumer may work on one message. */
   readonly consumerTimeoutSeconds: number;
+  /** Whether messages of one group keep their order, and repeats are dropped. @default true */
+  readonly ordered?: boolean;
 }
 
-/** A FIFO queue, ordered per message group and fast across groups, with its dead-letter queue. */
+/** A queue with its dead-letter queue; unless told otherwise FIFO, ordered per message group and fast across groups. */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: WatchedQueueProps) {
     super(scope, id);
+    const { ordered = true } = props;
     const common = queueDefaults(props);
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...common,
-      fifo: true,
+      ...(ordered && { fifo: true }),
       // The longest that SQS keeps a message: time for a person to read the runbook.
       retentionPeriod: Duration.days(14),
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      fifo: true,
-      // An id says what a message is; two chunks may have the same content.
-      contentBasedDeduplication: false,
-      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      ...(ordered && fifo),
       // Six times the consumer's timeout: room for its retries before the message shows up again.
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: deliveryTries },
     });
   }
 }
+
+const fifo: QueueProps = {
+  fifo: true,
+  // An id says what a message is; two chunks may have the same content.
+  contentBasedDeduplication: false,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
 
 /** Encrypted, and reachable over TLS only. */
 export function queueDefaults({ environment, encryptionKey }: QueueCare): QueueProps {

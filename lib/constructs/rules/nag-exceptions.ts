@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Environment } from '../../config/environment.ts';
+import { launcherExceptions } from './launcher-exceptions.ts';
 
 /** Findings of cdk-nag that we accept, on constructs and what is below them. */
 export interface NagException {
@@ -24,6 +25,15 @@ const roles = [
   'platform/Features/VerifyParityRole',
   'platform/Features/MaterialiseFeaturesRole',
   'platform/Features/BackfillFeaturesRole',
+  'platform/Train/DecideRetrainRole',
+  'platform/Train/PrepareDatasetRole',
+  'platform/Train/PlanFitsRole',
+  'platform/Train/EvaluateWalkForwardRole',
+  'platform/Train/RegisterVersionRole',
+  'platform/Train/WriteReportRole',
+  'platform/Train/FailRunRole',
+  'platform/Train/RetrainModelRole',
+  'platform/Train/Compute/RunContainerRole',
   'platform/Monitor/MeasureFreshnessRole',
   'platform/Monitor/RecordFreshnessRole',
   'platform/Monitor/RecordFailureRole',
@@ -45,6 +55,13 @@ const calledSynchronously = [
   'platform/Features/MaterialiseWindow',
   'platform/Features/MergeWindows',
   'platform/Features/VerifyParity',
+  'platform/Train/DecideRetrain',
+  'platform/Train/PrepareDataset',
+  'platform/Train/PlanFits',
+  'platform/Train/EvaluateWalkForward',
+  'platform/Train/RegisterVersion',
+  'platform/Train/WriteReport',
+  'platform/Train/FailRun',
   'platform/Monitor/MeasureFreshness',
   'platform/Monitor/RecordFreshness',
   'platform/Monitor/RecordFailure',
@@ -55,7 +72,12 @@ const calledSynchronously = [
 
 /** Every finding that we accept, and why. */
 export function nagExceptions(environment: Environment): readonly NagException[] {
-  return [...permissionExceptions(environment), ...designExceptions, alertException(environment)];
+  return [
+    ...permissionExceptions(environment),
+    ...launcherExceptions(environment, { lake: lakeArn(environment), place: placeOf(environment) }),
+    ...designExceptions,
+    alertException(environment),
+  ];
 }
 
 function permissionExceptions(environment: Environment): readonly NagException[] {
@@ -70,12 +92,13 @@ function permissionExceptions(environment: Environment): readonly NagException[]
     belowTenants('Features/PlanBackfill', ['imports', 'backfills'], environment),
     belowTenants('Features/CheckParts', ['imports', 'backfills', 'raw'], environment),
     belowTenants('Features/RegisterHistories', ['imports', 'backfills'], environment),
-    belowTenants('Features/ReviseEntity', ['raw', 'imports', 'state'], environment),
+    belowTenants('Features/ReviseEntity', ['raw', 'imports', 'state', 'features'], environment),
     belowTenants('Features/PlanWindows', ['backfills'], environment),
     belowTenants('Features/MaterialiseWindow', ['raw', 'imports', 'state', 'features'], environment),
     belowTenants('Features/MergeWindows', ['backfills'], environment),
     belowTenants('Features/VerifyParity', ['backfills', 'raw', 'imports', 'state', 'features'], environment),
     belowTenants('Features/MaterialiseFeatures', ['raw', 'imports', 'state', 'features'], environment),
+    ...trainingExceptions(environment),
     {
       paths: ['platform/Features/BackfillFeatures/MapRuns'],
       rules: [
@@ -90,8 +113,8 @@ function permissionExceptions(environment: Environment): readonly NagException[]
     },
     {
       paths: ['serving/Serve/RouteControlRole'],
-      rules: ['raw/*/history', 'imports', 'quarantine/imports', 'features'].map((prefix) =>
-        resourceRule(`${lakeArn(environment)}/*/${prefix}/*`),
+      rules: ['raw/*/history', 'imports', 'quarantine/imports', 'features', 'datasets', 'runs', 'reports'].map(
+        (prefix) => resourceRule(`${lakeArn(environment)}/*/${prefix}/*`),
       ),
       reason:
         'The first segment is the tenant, which only the token of a request names; the prefixes below it are exact.',
@@ -102,6 +125,37 @@ function permissionExceptions(environment: Environment): readonly NagException[]
         'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       ],
       reason: 'API Gateway takes only this policy for the role that writes its logs.',
+    },
+  ];
+}
+
+function trainingExceptions(environment: Environment): readonly NagException[] {
+  return [
+    belowTenants('Train/PrepareDataset', ['raw', 'imports', 'features', 'datasets', 'runs'], environment),
+    belowTenants('Train/PlanFits', ['datasets', 'runs'], environment),
+    belowTenants('Train/EvaluateWalkForward', ['datasets', 'runs'], environment),
+    belowTenants('Train/RegisterVersion', ['datasets', 'runs'], environment),
+    belowTenants('Train/WriteReport', ['runs', 'reports'], environment),
+    {
+      paths: ['platform/Train/RegisterVersionRole'],
+      rules: ['sha256', 'manifests'].map((prefix) => resourceRule(`${artifactArn(environment)}/*/${prefix}/*`)),
+      reason: 'The first segment is the tenant; the prefix below it is exact, and what is there is written once.',
+    },
+    {
+      paths: ['platform/Train/RetrainModelRole'],
+      rules: [
+        resourceRule(`arn:aws:states:${placeOf(environment)}:execution:<TrainComputeRunContainer46E5D283.Name>:*`),
+      ],
+      reason: 'Of one machine, whose executions get their names when they start.',
+    },
+    {
+      paths: ['serving/Serve/RouteControlRole'],
+      rules: ['TrainComputeRunContainer46E5D283NameDEC83D92', 'TrainRetrainModelCDC459AFName8DE814E8'].map((name) =>
+        resourceRule(
+          `arn:aws:states:${placeOf(environment)}:execution:${environment.nameOf('platform')}:ExportsOutputFnGetAtt${name}:*`,
+        ),
+      ),
+      reason: 'A training is ended by a request: of two machines, whose executions get their names when they start.',
     },
   ];
 }
@@ -148,7 +202,7 @@ const designExceptions: readonly NagException[] = [
     reason: 'Callers are programs with access tokens of their own, checked by our authoriser and again by the routers.',
   },
   {
-    paths: ['platform/Ingest/Chunks/DeadLetters', 'platform/Undelivered'],
+    paths: ['platform/Ingest/Chunks/DeadLetters', 'platform/Train/Compute/Jobs/DeadLetters', 'platform/Undelivered'],
     rules: ['Serverless-SQSRedrivePolicy'],
     reason: 'These are the dead-letter queues.',
   },
@@ -180,6 +234,10 @@ function resourceRule(arn: string): string {
 /** As the finding spells an import from another stack. */
 function lakeArn(environment: Environment): string {
   return `${environment.nameOf('data')}:ExportsOutputFnGetAttLakeBucket9CD7BBD2ArnF3D61E7E`;
+}
+
+function artifactArn(environment: Environment): string {
+  return `${environment.nameOf('data')}:ExportsOutputFnGetAttArtifactBucket7410C9EFArnA3946625`;
 }
 
 function placeOf({ settings, account }: Environment): string {

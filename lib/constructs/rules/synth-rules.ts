@@ -11,6 +11,7 @@ import { alarmRule } from './alarm-rule.ts';
 import { frozenIdRule } from './frozen-id-rule.ts';
 import { machineRule } from './machine-rule.ts';
 import { methodRule } from './method-rule.ts';
+import { networkRule } from './network-rule.ts';
 import { priceRule } from './price-rule.ts';
 import { queueRule } from './queue-rule.ts';
 import { type Rule, parseTemplate } from './template.ts';
@@ -25,6 +26,7 @@ export function synthRules(environment: Environment): Readonly<Record<string, Ru
     machine: machineRule,
     'frozen-id': frozenIdRule(),
     runbook: alarmRule,
+    network: networkRule,
   };
 }
 

@@ -22,6 +22,13 @@ export interface Closings {
   knownUs(endUs: number): number;
 }
 
+/** What was closed by the histories that an entity began with needs no message. */
+export const noClosings: Closings = {
+  knownUs(endUs) {
+    throw new RangeError(`${endUs} was closed by a history`);
+  },
+};
+
 /** In hours around the range: up to half a year, for an entity that is seldom heard of. */
 const widenings = [1, 2, 12, 72, 512, 4096] as const;
 

@@ -29,17 +29,22 @@ export interface Founding {
 
 /** Undefined for an entity that began with its first live event, and until it is adopted. */
 export function findFounding(changes: readonly EntityChange[]): Founding | undefined {
+  const last = changes.findLast(isFounding);
+  const adoption = changes.filter(isRevision).find(({ lateUntilVersion }) => lateUntilVersion >= (last?.version ?? 0));
+  return adoption && foundingOf(changes, adoption.lateUntilVersion);
+}
+
+/** The same, where the adoption with late events up to a version takes it in, or will. */
+export function foundingOf(changes: readonly EntityChange[], adoptedVersion: number): Founding | undefined {
   const histories = changes.filter(isFounding);
   const last = histories.at(-1);
   if (last === undefined) return undefined;
-  const adoption = changes.filter(isRevision).find(({ lateUntilVersion }) => lateUntilVersion >= last.version);
-  if (adoption === undefined) return undefined;
   return {
     lateUntilVersion: last.version,
     fromUs: Math.min(...histories.map(({ fromUs }) => fromUs)),
     untilUs: last.watermarkUs,
     delayUs: allowedLatenessUs + Math.max(...histories.map(({ declaredDelayUs }) => declaredDelayUs)),
-    adoptedVersion: adoption.lateUntilVersion,
+    adoptedVersion,
   };
 }
 
@@ -77,7 +82,10 @@ function isRevision(change: EntityChange): change is RevisionChange {
   return change.kind === 'revision';
 }
 
-function foundingEra({ adoptedVersion, lateUntilVersion, fromUs, untilUs }: Founding, liveLateUs: number): LateEra {
+export function foundingEra(
+  { adoptedVersion, lateUntilVersion, fromUs, untilUs }: Founding,
+  liveLateUs: number,
+): LateEra {
   return { lateUntilVersion, fromUs, untilUs, kept: { lateUntilVersion: adoptedVersion, untilUs: liveLateUs } };
 }
 

@@ -1,7 +1,6 @@
 import type { RevisionChange } from '../ingest/entity-changes.ts';
 import { hourUs, startOfHour } from '../time.ts';
 import {
-  type MaterialisedRows,
   type MaterialiseWindow,
   materialiseWindow,
   readStanding,
@@ -48,7 +47,7 @@ export async function materialiseClosedHours(
   const { windows, to } = planWindows(startUs, from, standing);
   let [rows, files] = [0, 0];
   for (const window of windows) {
-    const written: MaterialisedRows = await materialiseWindow({ tenant, entity, ...window }, ports, standing);
+    const written = await materialiseWindow({ tenant, entity, ...window }, ports, standing);
     rows += written.rows;
     files += written.files;
   }

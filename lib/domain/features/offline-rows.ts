@@ -1,7 +1,7 @@
 import type { EntityChange } from '../ingest/entity-changes.ts';
 import type { Lake, StateArchive } from '../ingest/ports.ts';
 import { type RawMessage, readRaw } from '../ingest/raw-lake.ts';
-import { type Closings, readClosings } from './closings.ts';
+import { type Closings, noClosings, readClosings } from './closings.ts';
 import { findFounding, type Founding, listEras } from './late-eras.ts';
 import { type OfflineRows, pickRows } from './pick-rows.ts';
 import { type EraRows, openReplay, replayedFromUs, replayEra } from './replay-era.ts';
@@ -68,13 +68,7 @@ interface Received extends OfflineRange {
   readonly messages: readonly RawMessage[];
 }
 
-/** What was closed by the histories that an entity began with needs no message. */
 async function closingsAfter(foundedUntilUs: number, { lake, messages, ...range }: Received): Promise<Closings> {
   const fromUs = Math.max(range.fromUs, foundedUntilUs);
-  if (fromUs < range.untilUs) return readClosings(lake, { ...range, fromUs }, messages);
-  return {
-    knownUs(endUs) {
-      throw new RangeError(`${endUs} was closed by a history`);
-    },
-  };
+  return fromUs < range.untilUs ? readClosings(lake, { ...range, fromUs }, messages) : noClosings;
 }

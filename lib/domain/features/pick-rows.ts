@@ -102,11 +102,22 @@ function areEqual(a: EraRow, b: EraRow): boolean {
 function toColumns(view: FeatureView, rows: readonly PickedRow[]): OfflineRows {
   return {
     view,
-    eventTimeUs: Float64Array.from(rows, ({ eventTimeUs }) => eventTimeUs),
-    knowledgeTimeUs: Float64Array.from(rows, ({ knowledgeTimeUs }) => knowledgeTimeUs),
-    sequence: Float64Array.from(rows, ({ era }) => era.lateUntilVersion),
+    eventTimeUs: columnOf(rows, ({ eventTimeUs }) => eventTimeUs),
+    knowledgeTimeUs: columnOf(rows, ({ knowledgeTimeUs }) => knowledgeTimeUs),
+    sequence: columnOf(rows, ({ era }) => era.lateUntilVersion),
     values: view.features.map((_, feature) =>
-      Float64Array.from(rows, ({ columns, index }) => columns.values[feature]?.[index] ?? Number.NaN),
+      columnOf(rows, ({ columns, index }) => columns.values[feature]?.[index] ?? Number.NaN),
     ),
   };
+}
+
+/** What `Float64Array.from` does, which takes ten times as long. */
+function columnOf(rows: readonly PickedRow[], valueOf: (row: PickedRow) => number): Float64Array {
+  const column = new Float64Array(rows.length);
+  let at = 0;
+  for (const row of rows) {
+    column[at] = valueOf(row);
+    at += 1;
+  }
+  return column;
 }

@@ -5,11 +5,10 @@ import type { RawMessage } from '../ingest/raw-lake.ts';
 import { replayEvents } from '../ingest/replay-events.ts';
 import { digestOfState } from '../ingest/state-codec.ts';
 import { formatTime, startOfHour } from '../time.ts';
-import { type RowColumns, RowBuffers } from './batch.ts';
-import { intervalEndUs } from './entity-features.ts';
-import { type FeatureView, viewKey } from './feature-view.ts';
+import type { RowColumns } from './batch.ts';
+import { collectRows } from './collect-rows.ts';
+import { intervalEndUs, type OnRow } from './entity-features.ts';
 import type { LateEra } from './late-eras.ts';
-import { featureViews } from './views.ts';
 
 /** The part of an era that is computed, and the state from which. */
 export interface EraReplay {
@@ -65,25 +64,17 @@ export async function replayEra(
   archive: StateArchive,
 ): Promise<EraRows> {
   const { era, fromUs, untilUs, start } = replay;
-  const buffers = new Map(featureViews.map((view) => [viewKey(view), new RowBuffers()]));
-  const onRow = (view: FeatureView, eventTimeUs: number, values: Float64Array): void => {
-    const isOfEra = intervalEndUs(eventTimeUs, view.everyUs) > Math.max(fromUs, era.fromUs);
-    if (isOfEra) buffers.get(viewKey(view))?.add(eventTimeUs, values);
+  const rows = collectRows();
+  const beginsUs = Math.max(fromUs, era.fromUs);
+  const onRow: OnRow = (view, eventTimeUs, values) => {
+    if (intervalEndUs(eventTimeUs, view.everyUs) > beginsUs) rows.onRow(view, eventTimeUs, values);
   };
   const { lateUntilVersion } = era;
   const late = { lateUntilVersion, revisedVersion: lateUntilVersion };
   const { hours } = replayEvents(start?.state ?? emptyEntityState, { messages, ...late, untilUs, onRow });
   const reached = hours.filter(({ hourUs }) => hourUs > fromUs && hourUs <= era.kept.untilUs);
   if (reached.length > 0) await demandKept(replay, reached, archive);
-  const columns = featureViews.map((view): [string, RowColumns] => [
-    viewKey(view),
-    buffers.get(viewKey(view))?.columns(view.features.length) ?? {
-      count: 0,
-      eventTimesUs: new Float64Array(0),
-      values: [],
-    },
-  ]);
-  return { era, rows: new Map(columns) };
+  return { era, rows: rows.columns() };
 }
 
 interface Reached {

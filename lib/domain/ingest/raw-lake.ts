@@ -64,6 +64,8 @@ export interface RawRange {
    * but were not applied. @default all
    */
   readonly streams?: readonly StreamName[];
+  /** False where it had not received any by that version: then none is looked for. @default true */
+  readonly hasChunks?: boolean;
 }
 
 /** What an entity received in a time, in the order in which its writer took it. */
@@ -73,6 +75,7 @@ export async function readRaw(lake: Lake, range: RawRange): Promise<readonly Raw
 }
 
 async function readChunks(lake: Lake, range: RawRange): Promise<readonly RawMessage[]> {
+  if (range.hasChunks === false) return [];
   const hours = new Set(hoursOf(range));
   const keys = (await listAll(lake, chunkPrefixes(range, hours))).filter((key) => hours.has(hourInKey(key)));
   const ofVersion = new Map<number, RawObject>();

@@ -4,7 +4,7 @@ import { applyDue, type Moved } from './apply-due.ts';
 import type { EntityState } from './entity-state.ts';
 import { byEventOrder } from './event-order.ts';
 import type { RawMessage } from './raw-lake.ts';
-import { hasSeen, identityOf } from './seen-events.ts';
+import { hasSeen, identitySet } from './seen-events.ts';
 
 export interface Replay {
   /** In the order in which the writer of the entity took them. */
@@ -28,23 +28,21 @@ export interface Replayed extends Moved {
  * Of events with one identity the first that was received counts, as it did for the writer.
  */
 export function replayEvents(start: EntityState, { messages, untilUs, onRow, ...late }: Replay): Replayed {
-  const known = new Set<string>();
+  const known = identitySet();
   const due: Measured[] = [];
   let adopted = 0;
   let newlyApplied = 0;
   for (const { version, events } of messages) {
     for (const { event, isLate } of events) {
       if (event.eventTimeUs < start.watermarkUs || event.eventTimeUs >= untilUs) continue;
-      const identity = identityOf(event);
       if (isLate && version > late.lateUntilVersion) {
         // It waits for its adoption: what comes again meanwhile is a repeat, as it was for the writer.
-        known.add(identity);
+        known.add(event);
         continue;
       }
       const isNew = isLate && version > late.revisedVersion;
       if (isNew) adopted += 1;
-      if (known.has(identity) || hasSeen(start.applied, event)) continue;
-      known.add(identity);
+      if (hasSeen(start.applied, event) || !known.add(event)) continue;
       due.push(event);
       if (isNew) newlyApplied += 1;
     }

@@ -20,11 +20,36 @@ export interface RevisionRequest {
   readonly correlationId: string;
 }
 
+/** An entity as a revision finds it. */
+export interface RevisedEntity {
+  readonly tenant: string;
+  readonly entity: string;
+  /** Messages up to this version are in, late events and all. */
+  readonly version: number;
+  /** Up to that version. */
+  readonly changes: readonly EntityChange[];
+}
+
+/** A stretch of a revision: full hours but for its end, which may be the watermark. */
+export interface Stretch {
+  readonly fromUs: number;
+  readonly untilUs: number;
+}
+
+/** Who takes the rows of a revision on its way: stretch by stretch, those of the intervals that end by its end. */
+export interface RevisedRows {
+  readonly onRow: OnRow;
+  open(stretch: Stretch): void;
+  close(stretch: Stretch): Promise<void>;
+}
+
 export interface RevisionPorts {
   readonly lake: Lake;
   readonly states: Pick<EntityStates, 'load' | 'changes'>;
   readonly archive: StateArchive;
   readonly queue: ChunkQueue;
+  /** Undefined where nobody wants the rows of this entity. @default nobody ever does */
+  readonly takeRows?: (revised: RevisedEntity) => RevisedRows | undefined;
 }
 
 /**
@@ -50,22 +75,36 @@ interface Recomputation extends RevisionRequest {
 
 async function recompute({ live, fromUs, ...request }: Recomputation, ports: RevisionPorts) {
   const { tenant, entity } = request;
-  const { version, revisedVersion } = live.pointer;
+  const { version, revisedVersion, liveSinceVersion } = live.pointer;
   const changes = await ports.states.changes(tenant, entity);
   const hour = await ports.archive.hourAt(tenant, entity, { untilUs: fromUs, lateUntilVersion: revisedVersion });
   // Since when they are known is said by the adoption.
-  const rows = newestRows({ tenant, entity, knowledgeTimeUs: 0 });
+  const newest = newestRows({ tenant, entity, knowledgeTimeUs: 0 });
+  const taken = ports.takeRows?.({
+    tenant,
+    entity,
+    version,
+    changes: changes.filter((each) => each.version <= version),
+  });
+  const hasChunks = liveSinceVersion !== undefined;
   const none = { adopted: 0, applied: 0 };
   let window: RevisedWindow = { state: hour?.state ?? emptyEntityState, late: none, market: defaultMarket };
   // Without an earlier hour nothing was applied before the hour of the late event.
   const startUs = hour?.hourUs ?? startOfHour(fromUs);
+  const onRow: OnRow = (view, eventTimeUs, values) => {
+    newest.onRow(view, eventTimeUs, values);
+    taken?.onRow(view, eventTimeUs, values);
+  };
   for (const untilUs of windowEnds(startUs, live.state.watermarkUs)) {
-    const range = { tenant, entity, untilUs, version, revisedVersion, changes, onRow: rows.onRow };
-    window = await reviseWindow(window, { ...range, fromUs: window.state.watermarkUs || startUs }, ports);
+    const stretch = { fromUs: window.state.watermarkUs || startUs, untilUs };
+    const range = { tenant, entity, version, revisedVersion, changes, hasChunks, onRow, ...stretch };
+    taken?.open(stretch);
+    window = await reviseWindow(window, range, ports);
+    await taken?.close(stretch);
   }
   const encoded = encodeState(window.state);
   await ports.archive.put(tenant, entity, encoded);
-  return { digest: encoded.digest, rows: rows.newest(), late: window.late, market: window.market };
+  return { digest: encoded.digest, rows: newest.newest(), late: window.late, market: window.market };
 }
 
 export interface RevisedWindow {
@@ -75,15 +114,9 @@ export interface RevisedWindow {
   readonly market: string;
 }
 
-export interface WindowRange {
-  readonly tenant: string;
-  readonly entity: string;
-  readonly fromUs: number;
-  readonly untilUs: number;
-  /** Messages up to this version are in, late events and all. */
-  readonly version: number;
+export interface WindowRange extends RevisedEntity, Stretch {
   readonly revisedVersion: number;
-  readonly changes: readonly EntityChange[];
+  readonly hasChunks: boolean;
   readonly onRow: OnRow;
 }
 

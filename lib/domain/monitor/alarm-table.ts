@@ -8,8 +8,8 @@ export const ownMetrics = {
   lakeDifferences: 'LakeDifferences',
 } as const;
 
-export type WatchedQueueName = 'ingest' | 'ingest-dead-letters' | 'undelivered';
-export type WatchedMachineName = 'watch-models' | 'backfill-features';
+export type WatchedQueueName = 'ingest' | 'ingest-dead-letters' | 'training-dead-letters' | 'undelivered';
+export type WatchedMachineName = 'watch-models' | 'backfill-features' | 'retrain-model';
 
 /** Where the numbers of an alarm come from. */
 export type MetricSource =
@@ -48,6 +48,7 @@ export interface AlarmRow {
 export const runbookAnchors = [
   'queues.md#messages-in-the-dead-letter-queue',
   'queues.md#old-messages-in-the-ingest-queue',
+  'queues.md#jobs-in-the-dead-letter-queue',
   'queues.md#undelivered-calls',
   'ingest.md#quarantined-chunks',
   'features.md#differences-from-the-raw-lake',
@@ -96,6 +97,16 @@ const fixedAlarms: readonly AlarmRow[] = [
     threshold: 300,
     periodSeconds: 60,
     periods: 3,
+  },
+  {
+    id: 'training-dead-letters',
+    summary: 'Jobs that no runner could do wait in the dead-letter queue of the training.',
+    runbook: 'queues.md#jobs-in-the-dead-letter-queue',
+    source: { kind: 'queue', queue: 'training-dead-letters', metric: 'ApproximateNumberOfMessagesVisible' },
+    statistic: 'Maximum',
+    threshold: 0,
+    periodSeconds: 60,
+    periods: 1,
   },
   {
     id: 'undelivered-calls',
@@ -162,6 +173,26 @@ const fixedAlarms: readonly AlarmRow[] = [
     summary: 'A run of backfill-features took longer than its timeout.',
     runbook: 'machines.md#timed-out-executions',
     source: { kind: 'machine', machine: 'backfill-features', metric: 'ExecutionsTimedOut' },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
+  },
+  {
+    id: 'retrain-model-failed',
+    summary: 'A run of retrain-model failed.',
+    runbook: 'machines.md#failed-executions',
+    source: { kind: 'machine', machine: 'retrain-model', metric: 'ExecutionsFailed' },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
+  },
+  {
+    id: 'retrain-model-timed-out',
+    summary: 'A run of retrain-model took longer than its timeout.',
+    runbook: 'machines.md#timed-out-executions',
+    source: { kind: 'machine', machine: 'retrain-model', metric: 'ExecutionsTimedOut' },
     statistic: 'Sum',
     threshold: 0,
     periodSeconds: 300,

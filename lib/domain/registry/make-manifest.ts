@@ -1,7 +1,6 @@
-import type { ModelManifest, ResultFile, TrainJob } from '../../../schemas/training.ts';
+import type { ModelManifest, ResultFile, SucceededResult, TrainJob } from '../../../schemas/training.ts';
 import { formatTime } from '../time.ts';
 import { manifestMetrics } from '../train/evaluation/manifest-metrics.ts';
-import type { SucceededResult } from '../train/run-documents.ts';
 import type { TrainRun } from '../train/train-runs.ts';
 import type { ManifestSources } from './read-manifest-sources.ts';
 
@@ -37,12 +36,21 @@ export function makeManifest(facts: ManifestFacts): ModelManifest {
     recipe: { module: recipe, sha256: job.recipe.sha256, parameters: job.parameters },
     trials: facts.trials,
     metrics: manifestMetrics(evaluation),
+    serving: servingOf(facts),
     run: run.run,
     parent: facts.parent,
     code: facts.code,
     container: facts.container,
     createdAt: formatTime(nowUs),
   };
+}
+
+/** A head whose confidence did not hold on test rows has none. */
+function servingOf({ job, files, evaluation }: ManifestFacts): ModelManifest['serving'] {
+  const { nested, risk } = job.serving;
+  const fallback = files.find(({ kind }) => kind === 'fallback')?.sha256 ?? null;
+  const sure = evaluation.serving.heads.filter(({ confidence }) => confidence?.isCalibrated === true);
+  return { nested, risk, fallback, confidence: sure.map(({ head }) => head) };
 }
 
 function datasetOf({ table }: ManifestFacts): ModelManifest['dataset'] {

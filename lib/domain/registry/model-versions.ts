@@ -15,11 +15,17 @@ export interface ModelVersion {
   readonly createdAtUs: number;
 }
 
+/** `present`: there was one of that number. `ended`: the run that made it is under way no more, and makes no version. */
+export type Addition = 'added' | 'present' | 'ended';
+
 export interface ModelVersions {
   /** A number that no other run of the model was or will ever be given; the same one however often a run asks. */
   numberOf(tenant: string, model: string, run: string): Promise<number>;
-  /** False when there is one of that number, and nothing changes. */
-  add(version: ModelVersion): Promise<boolean>;
+  /**
+   * Writes the version, and its number into the record of its run, in one transaction: a run that was cancelled makes
+   * no version, and one that has made a version says so, however it ends. Unless `added`, nothing changes.
+   */
+  add(version: ModelVersion): Promise<Addition>;
   find(tenant: string, model: string, version: number): Promise<ModelVersion | undefined>;
   /** The newest first. */
   list(tenant: string, model: string, limit: number): Promise<readonly ModelVersion[]>;

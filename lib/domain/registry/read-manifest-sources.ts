@@ -1,8 +1,8 @@
 import { Evaluation } from '../../../schemas/evaluation.ts';
-import { FeatureTable, type TrainJob } from '../../../schemas/training.ts';
+import { FeatureTable, type SucceededResult, type TrainJob } from '../../../schemas/training.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
-import { readDocument, readSearches, type SucceededResult } from '../train/run-documents.ts';
+import { readDocument, readSearches } from '../train/run-documents.ts';
 import type { TrainRun } from '../train/train-runs.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { lakeKeys, trainingFiles } from './keys.ts';

@@ -1,13 +1,14 @@
 import type { RegisteredVersion } from '../../../schemas/runs.ts';
-import type { ModelManifest, ResultFile, TrainJob } from '../../../schemas/training.ts';
+import { ModelManifest, type ResultFile, type SucceededResult, type TrainJob } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
-import { readChecked, readJob, readResult, type RunName, type SucceededResult } from '../train/run-documents.ts';
+import { parseTime } from '../time.ts';
+import { parseJson, readChecked, readJob, readResult, type RunName } from '../train/run-documents.ts';
 import type { TrainRun } from '../train/train-runs.ts';
 import { lakeKeys } from './keys.ts';
 import { makeManifest, type ManifestFacts } from './make-manifest.ts';
-import type { ArtifactStore, ModelVersions } from './model-versions.ts';
+import type { ArtifactStore, ModelVersion, ModelVersions } from './model-versions.ts';
 import { readManifestSources } from './read-manifest-sources.ts';
 
 export interface RegisterPorts {
@@ -30,6 +31,8 @@ const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>(
   'model',
   'calibration',
   'conformal',
+  'confidence',
+  'fallback',
   'importance',
   'background',
   'reference-rows',
@@ -39,12 +42,12 @@ const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>(
 
 /**
  * Makes a version of what a run has trained. Files come first, under their digests; then the number, which is the run's
- * for good; then the manifest; and last the record, without which there is no version. Each is written once, so that a
- * repeat completes what an earlier try began, and changes nothing of it.
+ * for good; then the manifest; and last the record, without which there is no version, and which a run that has ended
+ * is refused. Each is written once, so that a repeat completes what an earlier try began, and changes nothing of it.
  */
 export async function registerVersion(request: RunToRegister, ports: RegisterPorts): Promise<RegisteredVersion> {
   const { run, nowUs } = request;
-  const { tenant, model, pack } = run;
+  const { tenant, model } = run;
   const job = await readJob(ports.lake, run, 'train');
   const result = await readResult(ports.lake, run, 'train');
   const { artifact } = result;
@@ -69,13 +72,24 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
     container,
     nowUs,
   });
-  const manifest = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
-  await ports.versions.add({
-    ...{ tenant, model, version, pack, artifact, run: run.run, status: 'unserved', createdAtUs: nowUs },
-    manifest: sha256Hex(manifest),
-    dataset: sources.table.dataset,
-  });
+  const kept = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
+  const addition = await ports.versions.add(recordOf(kept, run));
+  if (addition === 'ended') throw new TidegateError('TG-3051', `the run ${run.run} has ended: it makes no version`);
   return { model, version, artifact };
+}
+
+/** As the manifest has it that counts: that of a repeat tells of a later time. */
+function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
+  const manifest = sha256Hex(kept);
+  const parsed = ModelManifest.safeParse(parseJson(kept));
+  const createdAtUs = parsed.data && parseTime(parsed.data.createdAt);
+  if (!parsed.success || createdAtUs === undefined)
+    throw new TidegateError('TG-3060', `the manifest ${manifest} of ${run.run} is none`);
+  const { tenant, model, version, pack, artifact, dataset } = parsed.data;
+  return {
+    ...{ tenant, model, version, pack, run: run.run, status: 'unserved', manifest, createdAtUs },
+    ...{ artifact: artifact.digest, dataset: dataset.digest },
+  };
 }
 
 function encode(manifest: ModelManifest): Uint8Array {

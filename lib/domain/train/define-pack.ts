@@ -4,6 +4,7 @@ import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
 import { findView } from '../features/view-definitions.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Pack } from './pack.ts';
+import { faultOfServing } from './fault-of-serving.ts';
 import { PackShape } from './pack-shape.ts';
 
 /**
@@ -14,7 +15,16 @@ export function definePack(pack: Pack): Pack {
   const shaped = PackShape.safeParse(pack);
   const [issue] = shaped.error?.issues ?? [];
   if (issue !== undefined) throw wrongPack(pack, `${issue.path.map(String).join('.')}: ${issue.message}`);
-  for (const check of [checkView, checkColumns, checkLabels, checkHeads, checkBaselines, checkSearch, checkSizes]) {
+  for (const check of [
+    checkView,
+    checkColumns,
+    checkLabels,
+    checkHeads,
+    checkBaselines,
+    faultOfServing,
+    checkSearch,
+    checkSizes,
+  ]) {
     const wrong = check(pack);
     if (wrong !== undefined) throw wrongPack(pack, wrong);
   }

@@ -1,5 +1,4 @@
 import type { TrainRunStatus } from '../../../schemas/run-api.ts';
-import { secondUs } from '../time.ts';
 import type { RunStep } from './train-runs.ts';
 
 /** US dollars of a price list. */
@@ -20,11 +19,7 @@ const mebibytesPerGigabyte = 1024;
  */
 export function estimateCost(steps: readonly RunStep[], prices: TrainingPrices): TrainRunStatus['cost'] {
   const cpuSeconds = sum(steps.map((step) => step.cpuSeconds));
-  const gigabyteSeconds = sum(
-    steps.map(({ peakMiB, startedAtUs, finishedAtUs }) =>
-      peakMiB === 0 ? 0 : (peakMiB / mebibytesPerGigabyte) * ((finishedAtUs - startedAtUs) / secondUs),
-    ),
-  );
+  const gigabyteSeconds = sum(steps.map(({ mebibyteSeconds }) => mebibyteSeconds / mebibytesPerGigabyte));
   const usd =
     (cpuSeconds * prices.vcpuHour + gigabyteSeconds * prices.gigabyteHour) / secondsPerHour +
     (steps.length * prices.millionTransitions) / 1_000_000;

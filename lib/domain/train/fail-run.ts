@@ -33,8 +33,11 @@ export function failureOf(caught: Caught): Failure {
   const { error, cause } = innermost(caught);
   const [, code = '', own = ''] = /^(TG-\d{4}):? (.*)$/s.exec(cause) ?? [];
   if (isCode(code)) return { code, reason: shortened(own) };
-  return { code: error === 'States.Timeout' ? 'TG-3053' : 'TG-3052', reason: shortened(`${error}: ${cause}`) };
+  return { code: timeouts.has(error) ? 'TG-3053' : 'TG-3052', reason: shortened(`${error}: ${cause}`) };
 }
+
+/** A container that nobody runs, or that has fallen silent, misses its heartbeats: only AWS has a name of its own for it. */
+const timeouts: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout']);
 
 const ExecutionCause = z.object({ Error: z.string().default(''), Cause: z.string().default(''), Status: z.string() });
 const FunctionCause = z.object({ errorMessage: z.string(), errorType: z.string().default('Error') });

@@ -2,6 +2,8 @@ export interface JobDelivery {
   /** Of this delivery: the next one of the same message has another. */
   readonly receipt: string;
   readonly body: string;
+  /** How often it has come, this time included; after so many times the queue puts it aside. */
+  readonly deliveries: number;
 }
 
 export interface Reception {
@@ -28,7 +30,7 @@ export const longestCause = 32_768;
 
 /** States of machines that wait for an answer under a token. `gone`: nobody waits any more, or nobody ever did. */
 export interface WaitingTasks {
-  heartbeat(token: string): Promise<'waiting' | 'gone'>;
+  heartbeat(token: string, execution?: string): Promise<'waiting' | 'gone'>;
   succeed(token: string, output: object): Promise<'taken' | 'gone'>;
   /** An overlong cause keeps its beginning. */
   fail(token: string, error: string, cause: string): Promise<'taken' | 'gone'>;

@@ -18,7 +18,7 @@ export interface ListPorts {
   readonly runFailures: Pick<RunFailures, 'find'>;
 }
 
-/** Runs lie by their time: those of one pack are picked from so many of the newest. */
+/** Runs of all packs lie together: those of one are picked from so many of the newest. */
 const searched = 1000;
 
 export async function listRuns(question: ListQuestion, { runs, runFailures }: ListPorts): Promise<TrainRunList> {

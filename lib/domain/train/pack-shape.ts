@@ -3,7 +3,7 @@ import { Name, TimeUs } from '../../../schemas/identity.ts';
 import { JobLimits } from '../../../schemas/jobs.ts';
 import { packSizes, SizeSettings } from '../../../schemas/runs.ts';
 import { streamNames } from '../../../schemas/streams.ts';
-import { FeatureTable, Head, TrainJob } from '../../../schemas/training.ts';
+import { FeatureTable, Head, Serving, TrainJob } from '../../../schemas/training.ts';
 
 const Column = FeatureTable.shape.features.element;
 const Search = TrainJob.shape.search.unwrap();
@@ -30,6 +30,7 @@ export const PackShape = z.strictObject({
   search: Search.pick({ space: true, sampler: true, pruner: true, reduction: true, patience: true, minRounds: true }),
   interval: TrainJob.shape.interval,
   explain: TrainJob.shape.explain,
+  serving: Serving,
   limits: JobLimits,
   sizes: z.record(z.enum(packSizes), SizeSettings),
 });

@@ -1,6 +1,6 @@
 import type { StreamName } from '../../../schemas/streams.ts';
 import type { PackSizeName, SizeSettings } from '../../../schemas/runs.ts';
-import type { Head, TrainJob } from '../../../schemas/training.ts';
+import type { Head, Serving, TrainJob } from '../../../schemas/training.ts';
 import type { JobLimits } from '../../../schemas/jobs.ts';
 import type { Measured } from '../../../schemas/chunk.ts';
 import type { WalkForwardPlan } from './walk-forward-folds.ts';
@@ -19,7 +19,7 @@ export interface Pack {
   readonly streams: readonly StreamName[];
   /** From one decision to the next. */
   readonly decideEveryUs: number;
-  /** How late an event may come: labels are known so much after their time. */
+  /** How late a live event may come: labels are known so much after their time, or later where a source is slower. */
   readonly labelDelayUs: number;
   readonly labels: readonly { readonly name: string; readonly horizonUs: number }[];
   readonly heads: readonly Head[];
@@ -39,6 +39,8 @@ export interface Pack {
   >;
   readonly interval: TrainJob['interval'];
   readonly explain: TrainJob['explain'];
+  /** What a version says besides its forecasts, and instead of them. */
+  readonly serving: Serving;
   readonly limits: JobLimits;
   readonly sizes: Readonly<Record<PackSizeName, SizeSettings>>;
 }
@@ -58,6 +60,8 @@ export interface PackRequest {
   readonly events: readonly Measured[];
   readonly sinceUs: number;
   readonly untilUs: number;
+  /** How late an event of this entity may become known: at a decision nothing newer is known but the features. */
+  readonly delayUs: number;
 }
 
 /** By decision; NaN where there is no value. */

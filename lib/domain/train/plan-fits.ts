@@ -1,11 +1,11 @@
 import type { PlannedFits } from '../../../schemas/runs.ts';
-import { FeatureTable } from '../../../schemas/training.ts';
+import { FeatureTable, type SucceededResult } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
 import { lakeKeys, trainingFiles } from '../registry/keys.ts';
 import type { Pack } from './pack.ts';
-import { readDocument, readSearches, type SucceededResult } from './run-documents.ts';
+import { readDocument, readSearches } from './run-documents.ts';
 import { jobToRun, placeIn } from './run-jobs.ts';
 import { trainJob } from './train-job.ts';
 import type { TrainRun } from './train-runs.ts';

@@ -1,18 +1,13 @@
 import type { SizeSettings } from '../../../schemas/runs.ts';
 import { lakeKeys } from '../registry/keys.ts';
-import { formatTime } from '../time.ts';
-import { foldTable, gatherRows, tableColumns } from './dataset/dataset-columns.ts';
-import { type DatasetFiles, encodeDataset } from './dataset/dataset-files.ts';
-import { datasetFolds, demandVariedLabels } from './dataset/dataset-folds.ts';
-import { longestHorizonUs, planDecisions } from './dataset/decision-grid.ts';
+import type { DatasetFiles } from './dataset/dataset-files.ts';
+import { demandWritten } from './dataset/demand-written.ts';
 import { type DatasetPorts, entitySpans } from './dataset/entity-spans.ts';
-import { fillGrid } from './dataset/fill-grid.ts';
-import type { GridColumns } from './dataset/grid-columns.ts';
-import { type UsableRows, usableRows } from './dataset/usable-rows.ts';
-import type { Fold } from './fold.ts';
-import { labelSpans } from './label-spans.ts';
+import type { DatasetSource } from './dataset/fill-grid.ts';
+import { coverage, encodeTable, type GatheredDataset, gatherDataset } from './dataset/gather-dataset.ts';
+import { readKnownEvents } from './dataset/known-events.ts';
+import { readKnownFeatures } from './dataset/known-features.ts';
 import type { Pack, PackData } from './pack.ts';
-import { sampleWeights } from './sample-weights.ts';
 
 export interface DatasetRequest {
   readonly tenant: string;
@@ -37,64 +32,27 @@ export interface Dataset {
 }
 
 /**
- * Makes the table that a pack is trained on, and its folds. Of what was known at `asOfUs` it is a function: doing it
- * again writes the same files under the same names. Throws TG-3041 without rows, TG-3042 when they are too few for the
- * size, TG-3043 for a label that never varies, TG-3044 when the pack computes what it did not say.
+ * Makes the table that a pack is trained on, and its folds. Of what the offline store held by the hour of `asOfUs` it is
+ * a function: doing it again writes the same files under the same names, however far the store has come since. Throws
+ * TG-3041 without rows, TG-3042 when they are too few for the size, TG-3043 for a label that never varies, TG-3044 when
+ * the pack computes what it did not say, TG-3045 when the store has stopped writing an entity.
  */
 export async function prepareDataset(request: DatasetRequest, ports: DatasetPorts): Promise<Dataset> {
-  const { tenant, pack, settings } = request;
-  const spans = await entitySpans(tenant, ports);
-  const grid = planDecisions(spans, request);
-  const filled = await fillGrid(grid, request, ports);
-  const rows = usableRows(grid, filled);
-  const folds = datasetFolds(rows.timeUs, pack, settings);
-  const columns = gatherRows(filled, rows);
-  demandVariedLabels(pack, folds, columns.targets);
-  const encoded = encodeTable(request, { rows, columns, folds });
-  return storeDataset(encoded, { tenant, pack, rows, folds, lake: ports.lake });
+  const { tenant, pack, asOfUs } = request;
+  const spans = await entitySpans(request, ports);
+  const gathered = await gatherDataset(spans, request, lakeSource(ports));
+  await demandWritten({ tenant, entities: new Set(gathered.rows.entity), asOfUs }, ports);
+  return storeDataset(encodeTable(request, gathered), { ...gathered, tenant, pack, lake: ports.lake });
 }
 
-interface Made {
-  readonly rows: UsableRows;
-  readonly columns: GridColumns;
-  readonly folds: readonly Fold[];
+function lakeSource(ports: DatasetPorts): DatasetSource {
+  return {
+    readFeatures: (question, sink) => readKnownFeatures(question, ports.lake, sink),
+    readEvents: (question) => readKnownEvents(question, ports),
+  };
 }
 
-const weightColumn = 'weight';
-
-function encodeTable({ tenant, pack, asOfUs }: DatasetRequest, { rows, columns, folds }: Made): DatasetFiles {
-  const spans = labelSpans(rows.timeUs, longestHorizonUs(pack));
-  const options = { entity: rows.entity, ...(pack.memory === null ? {} : { memory: pack.memory }) };
-  const weight = { name: weightColumn, values: sampleWeights(spans, options) };
-  return encodeDataset({
-    table: tableColumns(rows, columns, { weight, regime: pack.regime }),
-    folds: foldTable(folds),
-    about: {
-      tenant,
-      pack: pack.name,
-      view: pack.view.name,
-      featureViewVersion: pack.view.version,
-      features: [...pack.features],
-      labels: pack.labels.map(({ name, horizonUs }) => ({ name, horizonUs })),
-      weight: weightColumn,
-      regime: pack.regime,
-      baselines: pack.baselines.map(({ column }) => column),
-      rows: rows.places.length,
-      foldCount: folds.length,
-      entities: [...new Set(rows.entity)].sort(),
-      ...coverage(rows, pack),
-      asOf: formatTime(asOfUs),
-      knownAt: formatTime(asOfUs),
-      labelMaturity: rows.labelMaturity,
-    },
-  });
-}
-
-function coverage({ timeUs }: UsableRows, { decideEveryUs }: Pack) {
-  return { fromUs: timeUs[0] ?? 0, untilUs: (timeUs.at(-1) ?? 0) + decideEveryUs };
-}
-
-interface Storing extends Pick<Made, 'rows' | 'folds'> {
+interface Storing extends Pick<GatheredDataset, 'rows' | 'folds'> {
   readonly tenant: string;
   readonly pack: Pack;
   readonly lake: DatasetPorts['lake'];

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { TrainJob, TrainResult as Result } from '../../../schemas/training.ts';
-import { TrainJob as Job, TrainResult } from '../../../schemas/training.ts';
+import { type SucceededResult, TrainJob, TrainResult } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
@@ -22,9 +21,18 @@ export async function readDocument<Content>(
 ): Promise<ReadDocument<Content>> {
   const bytes = await lake.get(key);
   if (bytes === undefined) throw new TidegateError('TG-3059', `${key} is missing`);
-  const parsed = schema.safeParse(JSON.parse(Buffer.from(bytes).toString()));
+  const parsed = schema.safeParse(parseJson(bytes));
   if (!parsed.success) throw new TidegateError('TG-3059', `${key} is not what it should be: ${parsed.error.message}`);
   return { content: parsed.data, bytes };
+}
+
+/** Undefined where it is no JSON: a document of any contract is an object. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of the digest that somebody has told. */
@@ -41,10 +49,8 @@ export interface RunName {
 }
 
 export async function readJob(lake: Reader, { tenant, run }: RunName, name: string): Promise<TrainJob> {
-  return (await readDocument(lake, lakeKeys.trainJob.key(tenant, run, name), Job)).content;
+  return (await readDocument(lake, lakeKeys.trainJob.key(tenant, run, name), TrainJob)).content;
 }
-
-export type SucceededResult = Extract<Result, { readonly status: 'succeeded' }>;
 
 /** A job answers only after it has succeeded, so that another result is a fault of the runner. */
 export async function readResult(lake: Reader, { tenant, run }: RunName, name: string): Promise<SucceededResult> {

@@ -1,6 +1,7 @@
 import { TidegateError } from '../fault.ts';
 import { firstAtOrAfter } from './first-at-or-after.ts';
 import { checkSpans, type LabelSpans } from './label-spans.ts';
+import { pick } from './pick.ts';
 
 /**
  * How much of its label each row has to itself: the mean, over the instants of its closed span at which any label
@@ -62,8 +63,4 @@ export function sampleWeights(spans: LabelSpans, { entity, memory }: WeightOptio
   const raw = weights.map((weight, row) => weight * (recent?.[row] ?? 1));
   const mean = raw.reduce((sum, weight) => sum + weight, 0) / raw.length;
   return raw.map((weight) => weight / mean);
-}
-
-function pick(values: Float64Array, rows: readonly number[]): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
 }

@@ -3,6 +3,7 @@ import type { Trigger } from '../../../schemas/training.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { RequestError } from '../fault.ts';
 import type { MachineStarter } from '../monitor/ports.ts';
+import { startOfHour } from '../time.ts';
 import { retrainMachine } from './run-standing.ts';
 import type { TrainRun, TrainRuns } from './train-runs.ts';
 
@@ -20,7 +21,7 @@ export interface TrainingRequest {
 
 export interface TrainingStart extends TrainingRequest {
   readonly author: string;
-  /** Of the market; the first request of a name decides it. */
+  /** Of the market. The hour that it stands in counts, and of a name the first request. */
   readonly asOfUs: number;
   /** Wall clock. */
   readonly nowUs: number;
@@ -50,10 +51,11 @@ export async function startTraining(start: TrainingStart, ports: StartTrainingPo
   return run;
 }
 
+/** What the offline store holds, it holds by the hour: two runs of one hour learn from the same data set. */
 function newRun(start: TrainingStart): TrainRun {
   const { tenant, run, pack, model, size, settings, trigger, seed, author, asOfUs, nowUs } = start;
   return {
-    ...{ tenant, run, pack, model, size, settings, trigger, seed, author, asOfUs },
+    ...{ tenant, run, pack, model, size, settings, trigger, seed, author, asOfUs: startOfHour(asOfUs) },
     execution: `train-${sha256Hex(`${tenant}\n${retrainMachine}\n${run}`).slice(0, 40)}`,
     requestDigest: digestOf(start),
     startedAtUs: nowUs,

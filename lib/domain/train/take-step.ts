@@ -22,7 +22,6 @@ export interface Step {
 export interface StepResult<Output> {
   readonly output: Output;
   readonly note: string;
-  readonly found?: Pick<TrainRun, 'dataset'>;
   /** Where the run ends with this state. */
   readonly end?: Pick<TrainRun, 'status' | 'version'>;
 }
@@ -41,14 +40,31 @@ export async function takeStep<Output>(
   const found = await ports.runs.find(tenant, run);
   if (found === undefined) throw new TidegateError('TG-3090', `there is no run ${run}`);
   if (found.status !== 'running' && found.status !== endsAs) {
-    throw new TidegateError('TG-3051', `the run ${run} has ended as ${found.status}`);
+    throw hasEnded(run, found);
   }
   await noteContainers(step, found, { ports, finishedAtUs: startedAtUs });
   const result = await endedByFaults(step, ports, () => work(found));
-  const own = { name, startedAtUs, finishedAtUs: ports.nowUs(), note: result.note, cpuSeconds: 0, peakMiB: 0 };
-  await ports.runs.note(tenant, run, { step: own, ...result.found });
-  if (result.end !== undefined) await ports.runs.end(tenant, run, { ...result.end, finishedAtUs: own.finishedAtUs });
+  const own = { name, startedAtUs, finishedAtUs: ports.nowUs(), note: result.note, ...noContainer };
+  await ports.runs.note(tenant, run, own);
+  if (result.end !== undefined) await endRun({ tenant, run }, ports, { ...result.end, finishedAtUs: own.finishedAtUs });
   return result.output;
+}
+
+/** A run ends once: a state that comes second is either a repeat of the one that ended it, or has ended nothing. */
+async function endRun(
+  { tenant, run }: RunName,
+  { runs }: StepPorts,
+  end: Parameters<TrainRuns['end']>[2],
+): Promise<void> {
+  if (await runs.end(tenant, run, end)) return;
+  const found = await runs.find(tenant, run);
+  if (found?.status !== end.status) throw hasEnded(run, found);
+}
+
+/** With the fault that ended it: of the tries of a machine, the last one is what the record of its failure tells. */
+function hasEnded(run: string, found: TrainRun | undefined): TidegateError {
+  const why = found?.failure === undefined ? '' : ` (${found.failure.code}: ${found.failure.reason})`;
+  return new TidegateError('TG-3051', `the run ${run} has ended as ${found?.status ?? 'unknown'}${why}`);
 }
 
 async function endedByFaults<Result>(
@@ -69,6 +85,8 @@ async function endedByFaults<Result>(
 
 export const longestReason = 2000;
 
+const noContainer = { cpuSeconds: 0, peakMiB: 0, mebibyteSeconds: 0 };
+
 /** A state of containers has no function of its own: it began when the state before it had ended. */
 async function noteContainers(
   { tenant, run, containers }: Step & RunName,
@@ -85,7 +103,8 @@ async function noteContainers(
     note: `${done.length} ${done.length === 1 ? 'container' : 'containers'}`,
     cpuSeconds: done.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     peakMiB: Math.max(...done.map(({ peakMiB }) => peakMiB)),
+    mebibyteSeconds: done.reduce((sum, { peakMiB, wallSeconds }) => sum + peakMiB * wallSeconds, 0),
   };
   // A repeat of the state after them must not move the end.
-  if (steps.every((step) => step.name !== name)) await ports.runs.note(tenant, run, { step: noted });
+  if (steps.every((step) => step.name !== name)) await ports.runs.note(tenant, run, noted);
 }

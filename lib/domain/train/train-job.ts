@@ -43,6 +43,7 @@ export function trainJob({ run, pack, recipe, table }: JobPlan, task: JobTask): 
     search: task.mode === 'search' ? searchOf(run, pack, task) : null,
     interval: pack.interval,
     explain: pack.explain,
+    serving: pack.serving,
     threads: Math.min(cpus, mostThreads),
     limits: { memoryMiB, timeoutSeconds },
   } satisfies { readonly [key in keyof TrainJob]: unknown });

@@ -1,4 +1,4 @@
-import type { PackSizeName, SizeSettings } from '../../../schemas/runs.ts';
+import type { PackSizeName, RunStatus, SizeSettings } from '../../../schemas/runs.ts';
 import type { Trigger } from '../../../schemas/training.ts';
 
 /** A state of the machine as the run has been through it. */
@@ -10,7 +10,10 @@ export interface RunStep {
   readonly note: string;
   /** Of its containers; 0 where it had none. */
   readonly cpuSeconds: number;
+  /** Of the one that took most. */
   readonly peakMiB: number;
+  /** Of each container the most that it held, for as long as it ran. */
+  readonly mebibyteSeconds: number;
 }
 
 /** One training of one model: what it was asked for, how far it came, and how it ended. Its name is used once. */
@@ -29,20 +32,16 @@ export interface TrainRun {
   readonly trigger: Trigger;
   readonly seed: number;
   readonly author: string;
-  /** Of the market: labels that had matured by then. */
+  /** A full hour of the market: labels that had matured by then. */
   readonly asOfUs: number;
   readonly startedAtUs: number;
   readonly finishedAtUs?: number | undefined;
-  readonly status: 'running' | 'registered' | 'skipped' | 'failed' | 'cancelled';
+  readonly status: RunStatus;
   readonly steps: readonly RunStep[];
   readonly dataset?: string | undefined;
+  /** That it has registered. */
   readonly version?: number | undefined;
   readonly failure?: { readonly code: string; readonly reason: string } | undefined;
-}
-
-/** A step, and what it has found out about the run. */
-export interface NotedStep extends Pick<TrainRun, 'dataset'> {
-  readonly step: RunStep;
 }
 
 export interface TrainRuns {
@@ -52,7 +51,9 @@ export interface TrainRuns {
   /** The newest first. */
   list(tenant: string, limit: number): Promise<readonly TrainRun[]>;
   /** Adds a step, or replaces the one of its name; a run that has ended stays as it is. Safe to repeat. */
-  note(tenant: string, run: string, noted: NotedStep): Promise<void>;
+  note(tenant: string, run: string, step: RunStep): Promise<void>;
+  /** The first data set that is named is that of the run for good: answers it; undefined when the run has ended. */
+  keepDataset(tenant: string, run: string, dataset: string): Promise<string | undefined>;
   /** A run ends once: false when it had ended, and nothing changes. */
   end(
     tenant: string,

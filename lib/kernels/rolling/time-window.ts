@@ -8,6 +8,8 @@ export interface Aggregate {
   readonly combine: (slots: Float64Array, into: number, from: number) => void;
   /** Writes the aggregate of one bucket to `into`. */
   readonly load: (slots: Float64Array, into: number, bucket: number) => void;
+  /** Both at once, to the same bits: adds one bucket to the aggregate at `into`. @default one after the other */
+  readonly add?: (slots: Float64Array, into: number, bucket: number) => void;
 }
 
 /**
@@ -78,8 +80,13 @@ export class BlockWindow {
   }
 
   #add(into: number, bucket: number): void {
-    this.#aggregate.load(this.#slots, this.#bucket, bucket);
-    this.#aggregate.combine(this.#slots, into, this.#bucket);
+    const { add, load, combine } = this.#aggregate;
+    if (add !== undefined) {
+      add(this.#slots, into, bucket);
+      return;
+    }
+    load(this.#slots, this.#bucket, bucket);
+    combine(this.#slots, into, this.#bucket);
   }
 }
 
@@ -93,6 +100,11 @@ export function sumsOf(ring: BucketRing): Aggregate {
         slots[into + slot] = (slots[into + slot] ?? 0) + (slots[from + slot] ?? 0);
     },
     load: copyOf(ring),
+    add: (slots, into, bucket) => {
+      const from = ring.at(bucket);
+      for (let slot = 0; slot < width; slot += 1)
+        slots[into + slot] = (slots[into + slot] ?? 0) + (ring.values[from + slot] ?? 0);
+    },
   };
 }
 

@@ -48,14 +48,6 @@ export function christoffersenTest(misses: Uint8Array, rate: number): Conditiona
   };
 }
 
-/**
- * Every `step`-th row from `start` on. Rows whose horizons overlap by `step` miss together: each of the `step`
- * interleaved series is tested alone, and Holm's correction joins them.
- */
-export function interleaved(misses: Uint8Array, start: number, step: number): Uint8Array {
-  return misses.filter((_, row) => row >= start && (row - start) % step === 0);
-}
-
 function countTransitions(misses: Uint8Array): Transitions {
   const counts = new Uint32Array(4);
   for (let row = 1; row < misses.length; row += 1) {

@@ -2,13 +2,16 @@ import type { Pcg32 } from '../random/pcg32.ts';
 import type { CountedScores, CountedStatistic } from './clustered-rows.ts';
 import type { Interval } from './interval.ts';
 
+/** For a percentile of 2.5 %: fifty of them lie beyond. */
+export const enoughResamples = 2000;
+
 export interface BootstrapOptions {
   /** How many clusters there are, in order of time. */
   readonly clusters: number;
   /** Mean length of a block, at least 1; 1 draws clusters one by one. */
   readonly meanBlock: number;
   readonly random: Pcg32;
-  /** @default 2000 */
+  /** @default enoughResamples */
   readonly resamples?: number;
   /** Share of resamples inside the interval. @default 0.95 */
   readonly confidence?: number;
@@ -44,7 +47,7 @@ export function stationaryBootstrap(statistic: CountedStatistic, options: Bootst
  * paired samples, and a resample is drawn once for all.
  */
 export function resampleTogether(scores: CountedScores, options: BootstrapOptions): Float64Array[] {
-  const { clusters, meanBlock, random, resamples = 2000, confidence = 0.95 } = options;
+  const { clusters, meanBlock, random, resamples = enoughResamples, confidence = 0.95 } = options;
   checkOptions({ clusters, meanBlock, resamples, confidence });
   const counts = new Float64Array(clusters);
   const rows = Array.from({ length: resamples }, () => {

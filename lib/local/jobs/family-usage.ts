@@ -55,16 +55,20 @@ function psUsage(members: readonly number[]): FamilyUsage {
   };
 }
 
+/** While it waits, nothing else of the runner goes on, heartbeats included. */
+const psTimeoutMs = 5_000;
+
 function psLines(members: readonly number[]): readonly string[] {
   try {
     const list = execFileSync('ps', ['-o', 'rss=,time=', '-p', members.join(',')], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: psTimeoutMs,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     });
     return list.split('\n').filter((line) => line.trim() !== '');
   } catch {
-    // All of them have ended meanwhile.
+    // All of them have ended meanwhile, or the machine is too busy to tell: the next look does.
     return [];
   }
 }

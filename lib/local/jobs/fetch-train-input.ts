@@ -11,8 +11,14 @@ import { fileDigest, trainFolder } from './train-folder.ts';
 const recipeName = 'recipe.py';
 const tableName = 'table/table.json';
 
+export type FetchFiles = Pick<JobFiles, 'fetch'>;
+
+export interface TrainInput extends Pick<JobAtWork, 'folder' | 'signal'> {
+  readonly message: Pick<JobAtWork['message'], 'jobUri'>;
+}
+
 /** The job at its place in S3. It has no digest of its own, so it is fetched in every try. */
-export async function fetchTrainJob(files: JobFiles, { message, folder, signal }: JobAtWork): Promise<TrainJob> {
+export async function fetchTrainJob(files: FetchFiles, { message, folder, signal }: TrainInput): Promise<TrainJob> {
   const { input } = trainFolder(folder);
   mkdirSync(input, { recursive: true });
   const path = join(input, 'job.fetched.json');
@@ -30,7 +36,7 @@ export function localJob(job: TrainJob): TrainJob {
 }
 
 /** Everything that the job names. What an earlier try has fetched is not fetched again. */
-export async function fetchTrainInput(files: JobFiles, job: TrainJob, work: JobAtWork): Promise<void> {
+export async function fetchTrainInput(files: FetchFiles, job: TrainJob, work: TrainInput): Promise<void> {
   const { folder, message, signal } = work;
   const { input } = trainFolder(folder);
   const fetchNamed = (uri: string, sha256: string, name: string): Promise<void> =>
@@ -53,7 +59,7 @@ interface Fetching {
 }
 
 /** The file has its name only once its content is right. */
-async function fetchChecked(files: JobFiles, fetching: Fetching & { readonly sha256: string }): Promise<void> {
+async function fetchChecked(files: FetchFiles, fetching: Fetching & { readonly sha256: string }): Promise<void> {
   const { uri, path, signal, sha256 } = fetching;
   if ((await fileDigest(path)) === sha256) return;
   mkdirSync(dirname(path), { recursive: true });
@@ -69,7 +75,7 @@ async function fetchChecked(files: JobFiles, fetching: Fetching & { readonly sha
   }
 }
 
-async function fetch(files: JobFiles, { uri, path, signal }: Fetching): Promise<void> {
+async function fetch(files: FetchFiles, { uri, path, signal }: Fetching): Promise<void> {
   if ((await files.fetch({ uri, path, signal })) === 'missing')
     throw new TidegateError('TG-3002', `there is no ${uri}`);
 }

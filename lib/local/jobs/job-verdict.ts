@@ -10,7 +10,9 @@ export type JobVerdict =
   /** The runner ends, or a store did not answer: the message is for a later try. */
   | { readonly kind: 'unfinished' }
   /** Nobody waits for it any more. */
-  | { readonly kind: 'dropped' };
+  | { readonly kind: 'dropped' }
+  /** Its message went to somebody else, or is about to: this runner was away for too long. */
+  | { readonly kind: 'lost' };
 
 export type Usage = Pick<JobResult, 'wallMs' | 'cpuSeconds' | 'peakBytes'>;
 
@@ -42,11 +44,26 @@ export interface EndedBadly {
   readonly lastLines: readonly string[];
 }
 
-export function failed({ failure, result, limits, own, lastLines }: EndedBadly): JobVerdict {
+export function failed({
+  failure,
+  result,
+  limits,
+  own,
+  lastLines,
+}: EndedBadly): Extract<JobVerdict, { kind: 'failed' }> {
   // What runs out of memory would do so again; what was ended from outside goes on from its checkpoint.
   const mayGoOn = failure === 'timed-out' || failure === 'silent' || wasEndedByOthers(result);
   const cause = own ?? [`${codes[failure]}: ${reasonOf(failure, result, limits)}`, ...lastLines].join('\n');
-  return { kind: 'failed', error: jobErrors[failure], cause, mayGoOn };
+  return { kind: 'failed', error: errorOf(failure, own), cause, mayGoOn };
+}
+
+/**
+ * A trainer that sees itself pass its memory says so before its runner does: for whoever waits it is the same end. What
+ * it says of its time stays a failure, because it leaves no checkpoint that another try could go on from.
+ */
+function errorOf(failure: Failure, own: string | undefined): JobError {
+  const outgrew = failure === 'failed' && own?.startsWith(codes['memory-exceeded']) === true;
+  return jobErrors[outgrew ? 'memory-exceeded' : failure];
 }
 
 /** What a shell, and the trainer, say of a program that ended because of SIGTERM. */

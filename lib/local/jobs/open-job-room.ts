@@ -37,7 +37,6 @@ export async function openJobRoom(root: string): Promise<JobRoomOutcome> {
   if (lock.kind === 'held') return lock;
   const strays = await endOthers(root, lock.record.nonce);
   forgetPredecessors(join(root, 'runner'));
-  forgetOldWork(join(root, 'work'));
   const families = join(root, 'families', lock.record.nonce);
   const keeper = startKeeper(families);
   return {
@@ -45,6 +44,8 @@ export async function openJobRoom(root: string): Promise<JobRoomOutcome> {
     strays,
     room: {
       workFolder(job) {
+        // A lent machine may run for months, and nobody comes back for the job of a run that was cancelled.
+        forgetOldWork(join(root, 'work'));
         const folder = workFolder(root, job);
         mkdirSync(folder, { recursive: true });
         return folder;

@@ -1,6 +1,7 @@
 import { jobErrors, type JobMessage } from '../../../schemas/jobs.ts';
 import type { JobDelivery } from '../../domain/train/job-ports.ts';
 import { attendJob } from './attend-job.ts';
+import { holdJob, type JobHold } from './hold-job.ts';
 import { machineClock, pause } from './job-clock.ts';
 import { readJobMessage } from './read-job-message.ts';
 import { type Runner, visibilitySeconds } from './runner.ts';
@@ -31,17 +32,25 @@ export async function runJobs({
 }: RunJobsOptions): Promise<void> {
   const runner: Runner = { ...ports, clock, lookMs };
   const { signal } = runner;
-  const running = new Map<string, Promise<void>>();
+  const taken: TakenJobs = { holds: new Map(), work: new Map() };
+  const { work } = taken;
   const stopped = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   while (!signal.aborted) {
-    const free = atOnce - running.size;
-    if (free === 0) await Promise.race([stopped, ...running.values()]);
-    else for (const delivery of await receive(runner, free)) await take(runner, running, delivery);
+    const free = atOnce - work.size;
+    if (free === 0) await Promise.race([stopped, ...work.values()]);
+    else for (const delivery of await receive(runner, free)) await take(runner, taken, delivery);
   }
-  await Promise.all(running.values());
+  await Promise.all(work.values());
+}
+
+interface TakenJobs {
+  /** By task token. */
+  readonly holds: Map<string, JobHold>;
+  /** By job: until nothing of it is left to do. Never fails. */
+  readonly work: Map<string, Promise<void>>;
 }
 
 async function receive(runner: Runner, limit: number): Promise<readonly JobDelivery[]> {
@@ -57,25 +66,38 @@ async function receive(runner: Runner, limit: number): Promise<readonly JobDeliv
   }
 }
 
-async function take(runner: Runner, running: Map<string, Promise<void>>, delivery: JobDelivery): Promise<void> {
+async function take(runner: Runner, { holds, work }: TakenJobs, delivery: JobDelivery): Promise<void> {
+  const { receipt } = delivery;
   const read = readJobMessage(delivery.body);
   if (read.kind === 'malformed') {
-    await refuse(runner, delivery, read).catch((error: unknown) => runner.say(`a refusal failed: ${String(error)}`));
+    await refuse(runner, receipt, read).catch((error: unknown) => runner.say(`a refusal failed: ${String(error)}`));
     return;
   }
-  const { jobUri } = read.message;
-  // A repeat of the message, or the next try of a state that has given up: it comes again when its time is up, and
-  // by then the job has ended or has been told to.
-  if (running.has(jobUri)) return;
-  const work = attend(runner, delivery, read.message).finally(() => running.delete(jobUri));
-  running.set(jobUri, work);
+  const { jobUri, taskToken, execution } = read.message;
+  const known = holds.get(taskToken);
+  if (known !== undefined) {
+    known.adopt(delivery);
+    return;
+  }
+  const hold = holdJob(runner, { ...delivery, taskToken, execution });
+  // The next try of a state that has given up: held from now on, it begins once the earlier one, which is told to end,
+  // has done so. Two tries never work in one folder.
+  const earlier = work.get(jobUri) ?? Promise.resolve();
+  const attended = earlier
+    .then(() => attend(runner, hold, read.message))
+    .finally(() => {
+      holds.delete(taskToken);
+      if (work.get(jobUri) === attended) work.delete(jobUri);
+    });
+  holds.set(taskToken, hold);
+  work.set(jobUri, attended);
 }
 
-async function attend(runner: Runner, delivery: JobDelivery, message: JobMessage): Promise<void> {
+async function attend(runner: Runner, hold: JobHold, message: JobMessage): Promise<void> {
   const { say } = runner;
   say(`job ${message.jobUri}: taken`);
   try {
-    const verdict = await attendJob(runner, delivery, message);
+    const verdict = await attendJob(runner, hold, message);
     const reason = verdict.kind === 'failed' ? `, ${verdict.error}: ${verdict.cause.split('\n', 1)[0]}` : '';
     say(`job ${message.jobUri}: ${verdict.kind}${reason}`);
   } catch (error) {
@@ -87,7 +109,7 @@ async function attend(runner: Runner, delivery: JobDelivery, message: JobMessage
 /** Without a token there is nobody to tell: the message stays, until the queue moves it to its dead letters. */
 async function refuse(
   { tasks, queue, say }: Runner,
-  { receipt }: JobDelivery,
+  receipt: string,
   { reason, taskToken }: { readonly reason: string; readonly taskToken: string | undefined },
 ): Promise<void> {
   say(`a message is no job: ${reason}`);

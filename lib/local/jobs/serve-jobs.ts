@@ -23,7 +23,10 @@ export async function serveJobs({ settings, queueUrl, root, ...options }: ServeJ
   if (strays > 0) options.say(`ended ${strays} processes that an earlier runner had left`);
   try {
     const queue = sqsJobQueue({ client: sqsClient(settings), queueUrl });
-    const tasks = sfnWaitingTasks({ client: stepFunctionsClient(settings) });
+    const tasks = sfnWaitingTasks({
+      client: stepFunctionsClient(settings),
+      asksExecutions: settings.endpoint !== undefined,
+    });
     await runJobs({ ...options, queue, tasks, room });
     return { kind: 'stopped' };
   } finally {

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainJob } from '../../../schemas/training.ts';
-import type { ClientSettings } from '../../adapters/aws/clients.ts';
 import type { JobFiles } from '../../domain/train/job-ports.ts';
 import { writeFileWhole } from '../write-file-whole.ts';
-import { fetchTrainInput, fetchTrainJob, localJob } from './fetch-train-input.ts';
+import { type FetchFiles, fetchTrainInput, fetchTrainJob, localJob, type TrainInput } from './fetch-train-input.ts';
 import type { JobKind } from './job-kind.ts';
+import type { JournalAccess } from './journal-access.ts';
 import type { JobCommand } from './start-job.ts';
 import { resultFolder, storeTrainResult } from './store-train-result.ts';
 import { readTrainResult, trainFolder } from './train-folder.ts';
@@ -16,8 +16,8 @@ export interface TrainKindOptions {
   readonly python: string;
   /** Folder that holds the package `trainer`. */
   readonly trainer: string;
-  /** Of the store that a search keeps its journal in. */
-  readonly journal: Pick<ClientSettings, 'endpoint' | 'region' | 'credentials'>;
+  /** For searches alone: no other job has anything to ask of a store. */
+  readonly journal: JournalAccess;
 }
 
 /** A training: `python -m trainer` on this machine, with its documents and results in S3. */
@@ -28,14 +28,10 @@ export function trainKind({ files, python, trainer, journal }: TrainKindOptions)
       // Before hours of work: a place that cannot be told.
       resultFolder(work.message.jobUri);
       const fetched = await fetchTrainJob(files, work);
-      const job = localJob(fetched);
-      const paths = trainFolder(folder);
-      if (isSameJob(paths.job, job) && readTrainResult(folder)?.status === 'succeeded') return 'finished';
-      await fetchTrainInput(files, fetched, work);
-      rmSync(paths.result, { force: true });
-      mkdirSync(paths.out, { recursive: true });
-      writeFileWhole(paths.job, `${JSON.stringify(job, null, 2)}\n`);
-      return command(job, { folder, python, trainer, journal });
+      const isKnown = isSameJob(trainFolder(folder).job, localJob(fetched));
+      if (isKnown && readTrainResult(folder)?.status === 'succeeded') return 'finished';
+      const job = await layOutTraining(files, fetched, work);
+      return trainerCommand(job, { folder, python, trainer, journal });
     },
     collect: (work) => storeTrainResult(files, work),
     async explain({ folder }) {
@@ -43,6 +39,16 @@ export function trainKind({ files, python, trainer, journal }: TrainKindOptions)
       return result?.status === 'failed' ? `${result.code}: ${result.reason}` : undefined;
     },
   };
+}
+
+/** All that the harness reads, in its place; the job as it stands there. */
+export async function layOutTraining(files: FetchFiles, fetched: TrainJob, work: TrainInput): Promise<TrainJob> {
+  const [job, paths] = [localJob(fetched), trainFolder(work.folder)];
+  await fetchTrainInput(files, fetched, work);
+  rmSync(paths.result, { force: true });
+  mkdirSync(paths.out, { recursive: true });
+  writeFileWhole(paths.job, `${JSON.stringify(job, null, 2)}\n`);
+  return job;
 }
 
 function isSameJob(path: string, job: TrainJob): boolean {
@@ -54,9 +60,10 @@ function isSameJob(path: string, job: TrainJob): boolean {
   }
 }
 
-type Surroundings = Pick<TrainKindOptions, 'python' | 'trainer' | 'journal'> & { readonly folder: string };
+/** Folders and programs; the folder of the training is laid out as `trainFolder` says. */
+export type Surroundings = Pick<TrainKindOptions, 'python' | 'trainer' | 'journal'> & { readonly folder: string };
 
-function command(job: TrainJob, { folder, python, trainer, journal }: Surroundings): JobCommand {
+export function trainerCommand(job: TrainJob, { folder, python, trainer, journal }: Surroundings): JobCommand {
   const paths = trainFolder(folder);
   return {
     program: python,
@@ -71,21 +78,7 @@ function command(job: TrainJob, { folder, python, trainer, journal }: Surroundin
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',
       PYTHONUTF8: '1',
-      ...(job.search?.journal.kind === 'dynamodb' ? journalAccess(journal) : {}),
+      ...(job.search?.journal.kind === 'dynamodb' ? journal : {}),
     },
   };
-}
-
-/** By the names that boto3 reads. */
-function journalAccess({ endpoint, region, credentials }: TrainKindOptions['journal']): Record<string, string> {
-  const values = {
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials?.sessionToken,
-  };
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

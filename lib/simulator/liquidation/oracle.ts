@@ -73,27 +73,25 @@ export function foresee({
   });
 }
 
-interface Imagination {
+export interface Imagination {
   readonly market: Market;
   readonly scratch: Market;
   readonly chance: Pcg32;
   readonly threshold: number;
   readonly paths: number;
+  /** Share of the liquidations that nobody is told of. @default 0 */
+  readonly lost?: number;
 }
 
-function imagine({
-  market,
-  scratch,
-  chance,
-  threshold,
-  paths,
-}: Imagination): Pick<OraclePoint, 'hits' | 'pathsPerFold'> {
+/** Paths that leave the market as it stands, which stays as it is. */
+export function imagine(imagination: Imagination): Pick<OraclePoint, 'hits' | 'pathsPerFold'> {
+  const { market, scratch, chance, paths } = imagination;
   const hits = windowsAhead.map(() => new Array<number>(folds).fill(0));
   for (let path = 0; path < paths; path += 1) {
     copyMarket(market, scratch);
     scratch.random.copyFrom(new Pcg32([chance.next(), chance.next()], [chance.next(), chance.next()]));
     drawClocks(scratch);
-    const first = firstBurst(scratch, threshold);
+    const first = firstBurst(imagination);
     for (const [horizon, count] of windowsAhead.entries()) {
       const row = hits[horizon];
       if (row && first < count) row[path % folds] = (row[path % folds] ?? 0) + 1;
@@ -103,19 +101,22 @@ function imagine({
 }
 
 /** The first window ahead that bursts; beyond all horizons there is none to look for. */
-function firstBurst(market: Market, threshold: number): number {
+function firstBurst({ scratch, threshold, lost = 0, chance }: Imagination): number {
+  const isTold = lost === 0 ? always : () => chance.uniform() >= lost;
   let window = 0;
-  while (window < mostWindows && runWindow(market) <= threshold) window += 1;
+  while (window < mostWindows && runWindow(scratch, isTold) <= threshold) window += 1;
   return window;
 }
 
-/** Returns the notional that was liquidated. */
-function runWindow(market: Market): number {
+const always = (): boolean => true;
+
+/** Returns the notional that was liquidated, as far as it is told. */
+function runWindow(market: Market, isTold = always): number {
   const { lotSize } = market.instrument;
   let notional = 0;
   for (let second = 0; second < windowSeconds; second += 1)
     advanceSecond(market, ({ lots, mark }) => {
-      notional += lots * lotSize * mark;
+      if (isTold()) notional += lots * lotSize * mark;
     });
   return notional;
 }

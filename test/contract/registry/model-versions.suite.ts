@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelVersion, ModelVersions } from '../../../lib/domain/registry/model-versions.ts';
+import type { TrainRuns } from '../../../lib/domain/train/train-runs.ts';
+import { trainRun } from '../../support/train-run.ts';
 
 function modelVersion(version: number, overrides: Partial<ModelVersion> = {}): ModelVersion {
   return {
@@ -17,7 +19,15 @@ function modelVersion(version: number, overrides: Partial<ModelVersion> = {}): M
   };
 }
 
-export function modelVersionsSuite(adapter: string, makeVersions: () => Promise<ModelVersions>): void {
+/** Over one store. */
+interface Registry {
+  readonly versions: ModelVersions;
+  readonly runs: TrainRuns;
+}
+
+export function modelVersionsSuite(adapter: string, makeRegistry: () => Promise<Registry>): void {
+  const makeVersions = async () => (await makeRegistry()).versions;
+
   describe(`ModelVersions on ${adapter}`, () => {
     it('counts from one, and gives a run the same number however often it asks', async () => {
       const versions = await makeVersions();
@@ -42,16 +52,40 @@ export function modelVersionsSuite(adapter: string, makeVersions: () => Promise<
       expect(numbers.slice(6)).toEqual(numbers.slice(0, 2));
     });
 
-    it('writes a version once', async () => {
-      const versions = await makeVersions();
+    it('writes a version once, and its number into the record of its run', async () => {
+      const { versions, runs } = await makeRegistry();
+      for (const run of ['run-1', 'another']) await runs.begin(trainRun({ run }));
       expect(await versions.find('main', 'liquidation', 1)).toBeUndefined();
-      expect(await versions.add(modelVersion(1))).toBe(true);
-      expect(await versions.add(modelVersion(1, { run: 'another' }))).toBe(false);
+      expect(await versions.add(modelVersion(1))).toBe('added');
+      expect(await versions.add(modelVersion(1, { run: 'another' }))).toBe('present');
       expect(await versions.find('main', 'liquidation', 1)).toEqual(modelVersion(1));
+      expect(await runs.find('main', 'run-1')).toEqual(trainRun({ run: 'run-1', version: 1 }));
+      expect(await runs.find('main', 'another')).toEqual(trainRun({ run: 'another' }));
+    });
+
+    it('writes no version of a run that has ended, or that never was', async () => {
+      const { versions, runs } = await makeRegistry();
+      await runs.begin(trainRun({ run: 'run-1' }));
+      await runs.end('main', 'run-1', { status: 'cancelled', finishedAtUs: 9 });
+      expect(await versions.add(modelVersion(1))).toBe('ended');
+      expect(await versions.add(modelVersion(2))).toBe('ended');
+      expect(await versions.list('main', 'liquidation', 10)).toEqual([]);
+      expect((await runs.find('main', 'run-1'))?.version).toBeUndefined();
+    });
+
+    it('either makes the version or ends the run without one, when both come at once', async () => {
+      const { versions, runs } = await makeRegistry();
+      await runs.begin(trainRun({ run: 'run-1' }));
+      const end = { status: 'cancelled' as const, finishedAtUs: 9 };
+      const [added] = await Promise.all([versions.add(modelVersion(1)), runs.end('main', 'run-1', end)]);
+      const made = added === 'added' ? 1 : undefined;
+      expect((await versions.find('main', 'liquidation', 1))?.version).toBe(made);
+      expect(await runs.find('main', 'run-1')).toMatchObject(made === undefined ? end : { ...end, version: made });
     });
 
     it('lists what was registered, the newest first, and no number that was only given', async () => {
-      const versions = await makeVersions();
+      const { versions, runs } = await makeRegistry();
+      for (const version of [1, 2, 3, 11]) await runs.begin(trainRun({ run: `run-${version}` }));
       for (const run of ['first', 'second']) await versions.numberOf('main', 'liquidation', run);
       for (const version of [2, 11, 1]) await versions.add(modelVersion(version));
       await versions.add(modelVersion(3, { model: 'liquidation.btc' }));

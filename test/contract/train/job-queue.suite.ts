@@ -32,6 +32,15 @@ export function jobQueueSuite(adapter: string, makeBench: () => Promise<JobQueue
       expect(second.receipt).not.toBe(first.receipt);
     });
 
+    it('tells how often a message has come', async () => {
+      const bench = await makeBench();
+      await bench.send('one');
+      const { receipt, deliveries } = await next(bench, 600);
+      expect(deliveries).toBe(1);
+      await bench.queue.extend(receipt, 0);
+      expect((await next(bench)).deliveries).toBe(2);
+    });
+
     it('gives at most so many messages as asked for', async () => {
       const bench = await makeBench();
       const bodies = ['one', 'two', 'three'];

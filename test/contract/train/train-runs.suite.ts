@@ -27,18 +27,39 @@ export function trainRunsSuite(adapter: string, makeRuns: () => Promise<TrainRun
     it('keeps steps by the order in which they ended, and replaces one that is noted again', async () => {
       const runs = await makeRuns();
       await runs.begin(trainRun());
-      await runs.note('main', 'first', { step: runStep('Prepare Dataset', 20), dataset });
-      await runs.note('main', 'first', { step: runStep('Decide', 10) });
-      await runs.note('main', 'first', { step: runStep('Prepare Dataset', 30, { note: '900 rows' }) });
+      await runs.note('main', 'first', runStep('Prepare Dataset', 20));
+      await runs.note('main', 'first', runStep('Decide', 10));
+      await runs.note('main', 'first', runStep('Prepare Dataset', 30, { note: '900 rows' }));
       const steps = [runStep('Decide', 10), runStep('Prepare Dataset', 30, { note: '900 rows' })];
-      expect(await runs.find('main', 'first')).toEqual(trainRun({ steps, dataset }));
+      expect(await runs.find('main', 'first')).toEqual(trainRun({ steps }));
+    });
+
+    it('keeps the first data set that is named, and answers it to whoever names another', async () => {
+      const runs = await makeRuns();
+      await runs.begin(trainRun());
+      expect(await runs.keepDataset('main', 'first', dataset)).toBe(dataset);
+      expect(await runs.keepDataset('main', 'first', 'e'.repeat(64))).toBe(dataset);
+      await runs.note('main', 'first', runStep('Decide', 10));
+      expect(await runs.find('main', 'first')).toEqual(trainRun({ steps: [runStep('Decide', 10)], dataset }));
+    });
+
+    it('agrees on one data set with all who name one at once, and keeps none of a run that has ended', async () => {
+      const runs = await makeRuns();
+      await runs.begin(trainRun());
+      const names = Array.from({ length: 6 }, (_, index) => String(index).repeat(64));
+      const kept = await Promise.all(names.map((name) => runs.keepDataset('main', 'first', name)));
+      expect(new Set(kept).size).toBe(1);
+      expect(names).toContain(kept[0]);
+      await runs.begin(trainRun({ run: 'second' }));
+      await runs.end('main', 'second', { status: 'cancelled', finishedAtUs: 9 });
+      expect(await runs.keepDataset('main', 'second', dataset)).toBeUndefined();
     });
 
     it('loses none of the steps that are noted at the same moment', async () => {
       const runs = await makeRuns();
       await runs.begin(trainRun());
       const names = Array.from({ length: 8 }, (_, index) => `State ${index}`);
-      await Promise.all(names.map((name, index) => runs.note('main', 'first', { step: runStep(name, 10 + index) })));
+      await Promise.all(names.map((name, index) => runs.note('main', 'first', runStep(name, 10 + index))));
       expect((await runs.find('main', 'first'))?.steps.map(({ name }) => name)).toEqual(names);
     });
 
@@ -48,7 +69,7 @@ export function trainRunsSuite(adapter: string, makeRuns: () => Promise<TrainRun
       const failure = { code: 'TG-3012', reason: 'the label never varies' };
       expect(await runs.end('main', 'first', { status: 'failed', finishedAtUs: 40, failure })).toBe(true);
       expect(await runs.end('main', 'first', { status: 'registered', finishedAtUs: 50, version: 7 })).toBe(false);
-      await runs.note('main', 'first', { step: runStep('Report', 60) });
+      await runs.note('main', 'first', runStep('Report', 60));
       expect(await runs.find('main', 'first')).toEqual(trainRun({ status: 'failed', finishedAtUs: 40, failure }));
     });
 
@@ -62,7 +83,7 @@ export function trainRunsSuite(adapter: string, makeRuns: () => Promise<TrainRun
 
     it('neither ends nor notes what was never begun', async () => {
       const runs = await makeRuns();
-      await runs.note('main', 'first', { step: runStep('Decide', 10) });
+      await runs.note('main', 'first', runStep('Decide', 10));
       expect(await runs.end('main', 'first', { status: 'cancelled', finishedAtUs: 50 })).toBe(false);
       expect(await runs.find('main', 'first')).toBeUndefined();
     });

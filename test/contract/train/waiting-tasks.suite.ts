@@ -8,6 +8,7 @@ export type Ending =
 
 export interface WaitingState {
   readonly token: string;
+  readonly execution: string;
   ended(): Promise<Ending>;
 }
 
@@ -16,15 +17,17 @@ export interface WaitingTasksBench {
   wait(): Promise<WaitingState>;
   /** A state whose time has run out. */
   gaveUp(): Promise<string>;
+  /** A state whose execution was stopped. */
+  stopped(): Promise<Pick<WaitingState, 'token' | 'execution'>>;
 }
 
 export function waitingTasksSuite(adapter: string, makeBench: () => Promise<WaitingTasksBench>): void {
   describe(`WaitingTasks on ${adapter}`, () => {
     it('goes on with the output that it is sent, also after heartbeats', async () => {
       const { tasks, wait } = await makeBench();
-      const { token, ended } = await wait();
+      const { token, execution, ended } = await wait();
       expect(await tasks.heartbeat(token)).toBe('waiting');
-      expect(await tasks.heartbeat(token)).toBe('waiting');
+      expect(await tasks.heartbeat(token, execution)).toBe('waiting');
       expect(await tasks.succeed(token, { resultUri: 's3://lake/x', peakMiB: 3 })).toBe('taken');
       expect(await ended()).toEqual({ kind: 'succeeded', output: { resultUri: 's3://lake/x', peakMiB: 3 } });
     });
@@ -61,6 +64,12 @@ export function waitingTasksSuite(adapter: string, makeBench: () => Promise<Wait
       expect(await tasks.heartbeat(token)).toBe('gone');
       expect(await tasks.fail(token, 'JobFailed', 'too late')).toBe('gone');
       expect(await tasks.succeed(token, {})).toBe('gone');
+    });
+
+    it('is gone once its execution was stopped', async () => {
+      const { tasks, stopped } = await makeBench();
+      const { token, execution } = await stopped();
+      expect(await tasks.heartbeat(token, execution)).toBe('gone');
     });
 
     it('never was under a token that nobody gave out', async () => {

@@ -1,5 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { cloudWatchLogsClient } from '../../../lib/adapters/aws/clients.ts';
+import { cloudWatchLogWriter } from '../../../lib/adapters/aws/cloudwatch-log-writer.ts';
+import { jobLogGroup, jobLogStream } from '../../../lib/domain/train/job-log.ts';
+import { engineSettings } from '../../../lib/local/engines/engine.ts';
 import { CliError, LogLine } from '../../../schemas/cli.ts';
+import settings from '../../../tidegate.config.ts';
 import { freshEntity, platform } from '../../support/platform.ts';
 import { runTidegate } from '../../support/run-tidegate.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -36,6 +42,22 @@ test('a stage shows its own functions only', async () => {
   // The revision logs too, once a test or its schedule has called it.
   expect(functions).toContain('IngestConsumeChunk');
   expect(functions.filter((name) => !name.startsWith('Ingest'))).toEqual([]);
+});
+
+test('the stage train shows what jobs say, by run and job', async () => {
+  const client = cloudWatchLogsClient(engineSettings(platform.endpoint));
+  const write = cloudWatchLogWriter({ client, group: jobLogGroup(settings.namePrefix, 'local') });
+  const run = `r-${randomUUID()}`;
+  const lines = [{ timeMs: Date.now(), message: '{"step":"fit finished","head":"burst-5m"}' }];
+  await write({ stream: jobLogStream(`s3://lake/main/runs/${run}/jobs/search-1.json`), lines });
+  const found = await waitFor({ what: 'the line of the job' }, async () => {
+    const [line] = (await logLines('train')).filter(({ function: name }) => name.startsWith(run));
+    return line;
+  });
+  expect(found).toMatchObject({
+    function: `${run}/search-1`,
+    record: { step: 'fit finished', head: 'burst-5m' },
+  });
 });
 
 test('a followed log shows what comes, until Ctrl-C', async () => {

@@ -94,11 +94,14 @@ async function takeOver(entity: string, seconds: number): Promise<void> {
 
 export const aHistoryBecomesFeatures: Check = (seconds) => takeOver(freshEntity(), seconds);
 
-/** The rows of the second day go on from a state that was kept, and so do most hours that are computed again. */
-export const aHistoryOfTwoDaysBecomesFeatures: Check = async (seconds) => {
-  const timesUs = [...pastUs, ...pastUs.map((timeUs) => timeUs + dayUs)];
-  const status = await backfill({ import: await upload({ entity: freshEntity(), seconds, timesUs }) }, seconds);
-  expect(status).toMatchObject({ status: 'succeeded', counts: { verified: 12 } });
+/** Hours that are computed again go on from a state that was kept. */
+export const aHistoryOfTwoDaysBecomesFeatures: Check = (seconds) => takeTwoDaysOver(freshEntity(), seconds);
+
+/** Its rows follow from the adoption: they are computed day by day, those of the second from a state that was kept. */
+export const aHistoryOfALiveEntityBecomesFeatures: Check = async (seconds) => {
+  const entity = freshEntity();
+  await sendAll([tradeAt(entity, noonUs + dayUs + 3 * hourUs, { sequence: 1000 })], { entity, received: 1, seconds });
+  await takeTwoDaysOver(entity, seconds);
 };
 
 /** Its writer looks first whether the import was registered before. */
@@ -108,6 +111,12 @@ export const aHistoryOfALiveEntityIsRegistered: Check = async (seconds) => {
   const { status } = await backfill({ import: await upload({ entity, seconds }) }, seconds);
   expect(status).toBe('succeeded');
 };
+
+async function takeTwoDaysOver(entity: string, seconds: number): Promise<void> {
+  const timesUs = [...pastUs, ...pastUs.map((timeUs) => timeUs + dayUs)];
+  const status = await backfill({ import: await upload({ entity, seconds, timesUs }) }, seconds);
+  expect(status).toMatchObject({ status: 'succeeded', counts: { verified: 12 } });
+}
 
 export const aFaultyImportIsRefused: Check = async (seconds) => {
   const importId = await upload({ entity: freshEntity(), seconds, by: forgetfulApi });

@@ -17,6 +17,7 @@ describe('settings', () => {
       logRetentionDays: 30,
       alertEmails: [],
       throttle: { requestsPerSecond: 500, burst: 1000 },
+      training: { launcher: 'queue' },
     });
   });
 
@@ -51,6 +52,32 @@ describe('settings', () => {
     const dev = { region: 'eu-central-1', budget: { monthlyUsd: 20 }, alertEmails };
     const define = () => defineSettings({ ...valid, environments: { ...valid.environments, dev } });
     expect(define).toThrow(`environments.dev.budget: needs 1 to 10 alertEmails to tell, and there are ${count}`);
+  });
+
+  const image = { uri: 'registry.example/trainer:latest' };
+
+  test('name where trainings run, and what they run', () => {
+    const training = { launcher: 'fargate', image } as const;
+    const dev = { region: 'eu-central-1', training };
+    const { environments } = defineSettings({ ...valid, environments: { ...valid.environments, dev } });
+    expect(environments.dev?.training).toEqual({ ...training, architecture: 'arm64' });
+  });
+
+  test.each([
+    ['training', { launcher: 'lambda' }],
+    ['training.image', { launcher: 'fargate' }],
+    ['training.image', { launcher: 'fargate', image: { uri: 'Not an image' } }],
+    ['training.instanceType', { launcher: 'sagemaker', image, instanceType: 'large' }],
+  ])('that are wrong at %s are refused', (path, training) => {
+    const dev: object = { region: 'eu-central-1', training };
+    const define = () => defineSettings({ ...valid, environments: { ...valid.environments, dev } } as typeof valid);
+    expect(define).toThrow(`environments.dev.${path}`);
+  });
+
+  test('send the jobs of a laptop to the queue, and nowhere else', () => {
+    const local = { region: 'us-east-1', training: { launcher: 'fargate', image } } as const;
+    const define = () => defineSettings({ ...valid, environments: { local } });
+    expect(define).toThrow('environments.local.training.launcher: must be `queue`');
   });
 
   test('are refused with every fault at once', () => {

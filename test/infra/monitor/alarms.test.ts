@@ -61,7 +61,7 @@ describe.each(['local', 'prod'])('under %s', (environment) => {
   );
 
   test('every queue in which failures end has an alarm on its depth', () => {
-    expect(watched('AWS/SQS', 'ApproximateNumberOfMessagesVisible')).toHaveLength(2);
+    expect(watched('AWS/SQS', 'ApproximateNumberOfMessagesVisible')).toHaveLength(3);
   });
 
   test('every table has alarms on throttled reads and writes', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CfnResource } from 'aws-cdk-lib';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnSecurityGroup, CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -37,6 +38,27 @@ const breaches: readonly Breach[] = [
     what: 'a resource type that bills by the hour',
     found: /AWS::EC2::NatGateway bills by the hour[^]*tidegate::price/,
     commit: ([data]) => new CfnResource(data, 'Gateway', { type: 'AWS::EC2::NatGateway' }),
+  },
+  {
+    what: 'an endpoint of a network that bills by the hour',
+    found: /AWS::EC2::VPCEndpoint with this Properties.VpcEndpointType bills by the hour[^]*tidegate::price/,
+    commit: ([data]) =>
+      new CfnVPCEndpoint(data, 'Endpoint', { vpcId: 'vpc-1', serviceName: 'logs', vpcEndpointType: 'Interface' }),
+  },
+  {
+    what: 'a group that lets something in',
+    found: /the group lets something in[^]*tidegate::network/,
+    commit: ([data]) =>
+      new CfnSecurityGroup(data, 'Group', {
+        groupDescription: 'open',
+        securityGroupIngress: [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp: '10.0.0.0/8' }],
+        securityGroupEgress: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: '0.0.0.0/0' }],
+      }),
+  },
+  {
+    what: 'a group that lets everything out',
+    found: /the group names no way out[^]*tidegate::network/,
+    commit: ([data]) => new CfnSecurityGroup(data, 'Group', { groupDescription: 'open' }),
   },
   {
     what: 'a table with provisioned capacity',

@@ -37,31 +37,33 @@ const definition = fc
       horizonsUs: horizons.toSorted((one, other) => one - other).map((windows) => windows * windowUs),
     }),
   );
-const asked = fc.record({ times: decisions, definition });
+const asked = fc.record({ times: decisions, definition, delayUs: fc.integer({ min: 0, max: 30 }) });
 const sinceUs = 0;
 
-function label(
-  events: readonly Liquidation[],
-  times: readonly number[],
-  definition: BurstDefinition,
-): LiquidationLabels {
+interface Asked {
+  readonly times: readonly number[];
+  readonly definition: BurstDefinition;
+  readonly delayUs: number;
+}
+
+function label(events: readonly Liquidation[], { times, definition, delayUs }: Asked): LiquidationLabels {
   return labelLiquidations(
     {
       eventTimeUs: Float64Array.from(events, ({ timeUs }) => timeUs),
       notional: Float64Array.from(events, ({ notional }) => notional),
       ...{ sinceUs, untilUs },
     },
-    { definition, decisionTimesUs: Float64Array.from(times), delayUs: 0 },
+    { definition, decisionTimesUs: Float64Array.from(times), delayUs },
   );
 }
 
 const sumWithin = (events: readonly Liquidation[], fromUs: number, toUs: number) =>
   events.reduce((sum, { timeUs, notional }) => (timeUs > fromUs && timeUs <= toUs ? sum + notional : sum), 0);
 
-/** By the words of the definition, from all events at once. */
-function thresholdAt(events: readonly Liquidation[], timeUs: number, definition: BurstDefinition): number {
+/** By the words of the definition, from all events at once, those of the last `delayUs` left out. */
+function thresholdAt(events: readonly Liquidation[], knownUs: number, definition: BurstDefinition): number {
   const { windowUs, quantile, trailingUs, warmUpUs } = definition;
-  const windows = Array.from({ length: Math.floor(timeUs / windowUs) }, (_, window) =>
+  const windows = Array.from({ length: Math.max(0, Math.floor(knownUs / windowUs)) }, (_, window) =>
     sumWithin(events, window * windowUs, (window + 1) * windowUs),
   ).slice(-trailingUs / windowUs);
   if (windows.length < warmUpUs / windowUs) return Number.NaN;
@@ -82,9 +84,10 @@ function burstWithin(events: readonly Liquidation[], timeUs: number, ahead: { wi
 describe('liquidation labels', () => {
   test.prop([liquidations, asked], { seed, numRuns })(
     'are what the definition says, counted from scratch',
-    (events, { times, definition }) => {
-      const { threshold, horizons } = label(events, times, definition);
-      const thresholds = times.map((timeUs) => thresholdAt(events, timeUs, definition));
+    (events, question) => {
+      const { times, definition, delayUs } = question;
+      const { threshold, horizons } = label(events, question);
+      const thresholds = times.map((timeUs) => thresholdAt(events, timeUs - delayUs, definition));
       expect([...threshold]).toEqual(thresholds);
       for (const { horizonUs, burst, volume } of horizons) {
         const isOpen = (timeUs: number): boolean => timeUs + horizonUs > untilUs;
@@ -104,8 +107,8 @@ describe('liquidation labels', () => {
 
   test.prop([liquidations, asked], { seed, numRuns })(
     'are nested: a burst within a short horizon is one within every longer',
-    (events, { times, definition }) => {
-      const { horizons } = label(events, times, definition);
+    (events, question) => {
+      const { horizons } = label(events, question);
       for (const [place, { burst }] of horizons.entries()) {
         const longer = horizons[place + 1]?.burst.values ?? burst.values;
         burst.values.forEach((value, row) => {
@@ -122,14 +125,15 @@ describe('liquidation labels', () => {
   });
 
   test.prop([continued, asked], { seed, numRuns })(
-    'never depend on what comes after: a threshold on its decision, a label on its label time',
-    ({ past, others, cutUs }, { times, definition }) => {
+    'never depend on what comes after: a threshold on what was known at its decision, a label on its label time',
+    ({ past, others, cutUs }, question) => {
+      const { times, delayUs } = question;
       const changed = [
         ...past.filter(({ timeUs }) => timeUs <= cutUs),
         ...others.filter(({ timeUs }) => timeUs > cutUs),
       ];
-      const [before, after] = [label(past, times, definition), label(changed, times, definition)];
-      const known = times.filter((timeUs) => timeUs <= cutUs).length;
+      const [before, after] = [label(past, question), label(changed, question)];
+      const known = times.filter((timeUs) => timeUs <= cutUs + delayUs).length;
       expect(after.threshold.slice(0, known)).toEqual(before.threshold.slice(0, known));
       for (const [place, { horizonUs, burst, volume }] of before.horizons.entries()) {
         const due = times.filter((timeUs) => timeUs + horizonUs <= cutUs).length;
@@ -145,12 +149,13 @@ describe('liquidation labels', () => {
     numRuns,
   })(
     'come once each, at the first look behind their label time, however often somebody looks',
-    (events, { times, definition }, looks) => {
-      const batch = label(events, times, definition);
+    (events, question, looks) => {
+      const { times, definition, delayUs } = question;
+      const batch = label(events, question);
       const told = new Map<string, { readonly burst: number; readonly notional: number; readonly atUs: number }>();
       let nowUs = 0;
       const labeller = new LiquidationLabeller({
-        ...{ definition, sinceUs },
+        ...{ definition, sinceUs, delayUs },
         onLabel: ({ decision, horizonUs, burst, notional }) => {
           expect(told.has(`${decision} ${horizonUs}`)).toBe(false);
           told.set(`${decision} ${horizonUs}`, { burst, notional, atUs: nowUs });

@@ -39,19 +39,20 @@ export const busyPack: Pack = definePack({
   search: { space: {}, sampler: 'random', pruner: 'none', reduction: 3, patience: 0, minRounds: 1 },
   interval: null,
   explain: { backgroundRows: 0, referenceRows: 10 },
+  serving: { nested: [], risk: [0.25, 0.5, 0.75], fallback: null },
   limits: { cpus: 1, memoryMiB: 512, timeoutSeconds: 60, silenceSeconds: 60, graceSeconds: 1 },
   sizes: { full: size, start: size, fast: size },
 });
 
 export const busyData: PackData = {
-  columns({ decisionTimesUs, events, untilUs }) {
+  columns({ decisionTimesUs, events, untilUs, delayUs }) {
     const times = events.map(({ eventTimeUs }) => eventTimeUs);
     const labelTimeUs = decisionTimesUs.map((timeUs) => timeUs + horizonUs);
     const isBusy = (timeUs: number) => times.some((eventUs) => eventUs > timeUs && eventUs <= timeUs + horizonUs);
     const busy: TargetColumns = {
       values: decisionTimesUs.map((timeUs) => (timeUs + horizonUs > untilUs ? Number.NaN : Number(isBusy(timeUs)))),
       labelTimeUs,
-      availableAtUs: labelTimeUs.map((timeUs) => timeUs + busyPack.labelDelayUs),
+      availableAtUs: labelTimeUs.map((timeUs) => timeUs + delayUs),
     };
     const climatology = meanByState(busy, decisionTimesUs, { prior: { mean: 0.5, weight: 1 } });
     return { targets: { busy_5m: busy }, baselines: { climatology_5m: climatology }, regime: null };

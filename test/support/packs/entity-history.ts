@@ -27,7 +27,8 @@ export function entityHistory({ pack, seed, lengthUs, play }: HistoryOptions): E
     decisionTimesUs: Float64Array.from({ length: count }, (_, place) => sinceUs + (place + 1) * pack.decideEveryUs),
     features: Object.fromEntries(pack.features.map((name) => [name, feature()])),
     events: play(random, sinceUs, untilUs),
-    ...{ sinceUs, untilUs },
+    // Of a slow source: what is known lags behind by more than a decision.
+    ...{ sinceUs, untilUs, delayUs: pack.labelDelayUs + pack.decideEveryUs },
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Measured } from '../../../schemas/chunk.ts';
 import { definePack } from '../../../lib/domain/train/define-pack.ts';
 import type { Pack, PackColumns, PackData } from '../../../lib/domain/train/pack.ts';
 import { cardFaults } from './card-faults.ts';
@@ -53,7 +54,8 @@ export function testPack({ folder, pack, data, ...playing }: PackUnderTest): voi
           history.decisionTimesUs.forEach((timeUs, place) => {
             const labelUs = labelTimeUs[place] ?? Number.NaN;
             if (!(labelUs > timeUs && labelUs <= timeUs + horizonUs)) expect.fail(`${name} looks to ${labelUs}`);
-            if (!((availableAtUs[place] ?? Number.NaN) >= labelUs)) expect.fail(`${name} is known before ${labelUs}`);
+            const dueUs = labelUs + history.delayUs;
+            if (!((availableAtUs[place] ?? Number.NaN) >= dueUs)) expect.fail(`${name} is known before ${dueUs}`);
           });
         }
       });
@@ -63,6 +65,24 @@ export function testPack({ folder, pack, data, ...playing }: PackUnderTest): voi
         const changed = data.columns(anotherFuture(history, cutUs, other));
         expect(known(changed, history, cutUs)).toEqual(known(columns, history, cutUs));
         expect(changed).not.toEqual(columns);
+      });
+
+      test('is blind to events that have happened and are not known yet', () => {
+        const { delayUs, decisionTimesUs, events } = history;
+        const isNews = (timeUs: number, event: Measured): boolean =>
+          event.eventTimeUs > timeUs - delayUs && event.eventTimeUs <= timeUs;
+        const late = decisionTimesUs.subarray(decisionTimesUs.length / 2);
+        const newsy = late.filter((timeUs) => events.some((event) => isNews(timeUs, event))).subarray(0, 8);
+        expect(newsy.length).toBeGreaterThan(0);
+        for (const timeUs of newsy) {
+          const changed = data.columns({
+            ...history,
+            events: events.map((event) => (isNews(timeUs, event) ? enlarged(event) : event)),
+          });
+          const count = decisionTimesUs.indexOf(timeUs) + 1;
+          for (const [name, baseline] of Object.entries(columns.baselines))
+            expect(changed.baselines[name]?.slice(0, count)).toEqual(baseline.slice(0, count));
+        }
       });
 
       test('is blind to events that have not happened yet', () => {
@@ -81,6 +101,10 @@ export function testPack({ folder, pack, data, ...playing }: PackUnderTest): voi
       });
     });
   });
+}
+
+function enlarged(event: Measured): Measured {
+  return 'quantity' in event ? { ...event, quantity: 1000 * event.quantity } : event;
 }
 
 function allColumns({ targets, baselines, regime }: PackColumns): readonly Float64Array[] {

@@ -50,7 +50,7 @@ const closedFolders: Readonly<Record<string, readonly string[]>> = {
   'lib/adapters': ['aws', 'memory'],
   docs: ['tutorials', 'how-to', 'reference', 'explanation', 'adr'],
   containers: ['trainer', 'scorer'],
-  schemas: ['generated', 'examples'],
+  schemas: ['generated', 'examples', 'errors'],
   test: ['unit', 'property', 'contract', 'infra', 'workflow', 'e2e', 'browser', 'engine', 'support', 'results'],
   ...Object.fromEntries(Object.entries(stagedRoots).map(([root, others]) => [root, [...stages, ...others]])),
 };

@@ -58,13 +58,15 @@ describe('without a platform', () => {
     ['features', 'ls'],
     ['alarms', 'ls'],
     ['events', 'balance', 'BTC-USD'],
+    ['train', 'liquidation'],
+    ['runs', 'ls'],
   ])('%s %s says that there is no address', async (...line) => {
     const { exit, stderr } = await run(line);
     expect(exit).toBe(3);
     expect(stderr).toContain('No credentials or endpoint (TG-0027)');
   });
 
-  test.each([[['token', 'ls']], [['logs']], [['deploy']], [['destroy']], [['diff']]])(
+  test.each([[['token', 'ls']], [['logs']], [['runs', 'logs', 'first']], [['deploy']], [['destroy']], [['diff']]])(
     '%j says that none runs',
     async (line) => {
       const { exit, stderr } = await run(line);

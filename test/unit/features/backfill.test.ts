@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../../../lib/domain/ingest/import-line.ts';
 import { lakeKeys } from '../../../lib/domain/registry/keys.ts';
 import { dayUs, hourUs, minuteUs } from '../../../lib/domain/time.ts';
 import { backfillLine, importInput, run, upload } from '../../support/backfill-line.ts';
-import { noonUs, trade } from '../../support/trades.ts';
+import { noonUs, trade, tradeChunk } from '../../support/trades.ts';
 
 const nowUs = noonUs + 10 * dayUs;
 
@@ -53,6 +53,33 @@ describe('a backfill of an import', () => {
     expect(line.lake.keys()).toEqual(before);
   });
 
+  test('computes the past that an entity begins with once, and its windows find the rows', async () => {
+    const line = await takenOver();
+    for (const key of line.lake.keys().filter((each) => each.includes('/history/'))) await line.lake.remove(key);
+    const { report } = await line.materialise();
+    expect(report).toMatchObject({ windows: 4, files: 8 });
+  });
+
+  test('has the same rows where a file is missing and its window is computed', async () => {
+    const line = await takenOver();
+    const written = await featureFiles(line);
+    for (const [key] of written.filter(([key]) => key.includes('/crypto/'))) await line.lake.remove(key);
+    const { report } = await line.materialise();
+    expect(report).toMatchObject({ windows: 4, files: 8 });
+    expect(await featureFiles(line)).toEqual(written);
+  });
+
+  test('leaves the rows to the windows where an entity was live before', async () => {
+    const line = backfillLine(nowUs);
+    await line.receive(tradeChunk([trade({ eventTimeUs: noonUs + 30 * hourUs, sequence: 1000 })]));
+    await upload(line, events);
+    await line.takeOver(importInput);
+    const ofLive = line.lake.keys().filter((key) => key.includes('/features/') && key.includes('/BTC-USD/'));
+    expect(ofLive).toEqual([]);
+    await line.materialise();
+    expect(await line.verify()).toEqual({ isEqual: true, verified: 12 });
+  });
+
   test.each([0, 1])(
     'is red when one bit of every third value of a feature was flipped, from number %i on',
     async (first) => {
@@ -75,6 +102,11 @@ describe('a backfill of an import', () => {
 });
 
 type Line = Awaited<ReturnType<typeof takenOver>>;
+
+async function featureFiles({ lake }: Line): Promise<readonly (readonly [string, Uint8Array | undefined])[]> {
+  const keys = lake.keys().filter((key) => key.includes('/features/'));
+  return Promise.all(keys.map(async (key) => [key, await lake.get(key)] as const));
+}
 
 /** In the first feature, so often that whichever hour is sampled has one. */
 async function flipBits({ lake }: Line, key: string, first: number): Promise<void> {

@@ -11,6 +11,10 @@ describe('the size of the simulated market', () => {
     expect(chooseSize(options, environment)).toMatchObject({ name });
   });
 
+  test('that tests take is not trained on', () => {
+    expect(chooseSize({ fast: true }, { TIDEGATE_MARKET: 'small' })).not.toHaveProperty('training');
+  });
+
   test('is one that there is', () => {
     expect(() => chooseSize({ fast: true }, { TIDEGATE_MARKET: 'huge' })).toThrow(/huge.*start, fast, small/);
   });

@@ -3,8 +3,10 @@ import { ModelManifest } from '../../../schemas/training.ts';
 import { artifactStore } from '../../../lib/adapters/artifact-store.ts';
 import { memoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
 import { memoryModelVersions } from '../../../lib/adapters/memory/memory-model-versions.ts';
+import { memoryTrainRuns } from '../../../lib/adapters/memory/memory-train-runs.ts';
 import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
 import { lakeKeys } from '../../../lib/domain/registry/keys.ts';
+import { formatTime } from '../../../lib/domain/time.ts';
 import { registerVersion } from '../../../lib/domain/registry/register-version.ts';
 import { datasetRun, evaluatedLake, recipe } from '../../support/trained-run.ts';
 
@@ -15,7 +17,10 @@ const code = { commit: 'f'.repeat(40), isDirty: false };
 async function makePorts() {
   const objects = memoryLake();
   const artifacts = artifactStore({ objects, bucket: 'artifacts' });
-  return { lake: await evaluatedLake(), objects, artifacts, versions: memoryModelVersions(), code, container: null };
+  const runs = memoryTrainRuns();
+  await runs.begin(datasetRun);
+  const versions = memoryModelVersions(runs);
+  return { lake: await evaluatedLake(), objects, artifacts, runs, versions, code, container: null };
 }
 
 async function manifestOf({ artifacts }: Awaited<ReturnType<typeof makePorts>>, version: number) {
@@ -40,12 +45,26 @@ describe('registerVersion', () => {
     const ports = await makePorts();
     await registerVersion({ run: datasetRun, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
-    expect(manifest.artifact.files.map(({ kind }) => kind)).toEqual(['model', 'calibration', 'importance']);
+    expect(manifest.artifact.files.map(({ kind }) => kind)).toEqual([
+      ...['model', 'calibration', 'confidence', 'fallback', 'importance'],
+    ]);
     for (const { sha256, place } of manifest.artifact.files) {
       expect(place).toBe(`s3://artifacts/main/sha256/${sha256}`);
       expect(sha256Hex(await ports.artifacts.get('main', sha256))).toBe(sha256);
     }
     expect(Buffer.from(await ports.artifacts.get('main', recipe.sha256)).toString()).toBe(recipe.text);
+  });
+
+  test('tells what the version says besides its forecasts, and no confidence that did not hold', async () => {
+    const ports = await makePorts();
+    await registerVersion({ run: datasetRun, nowUs }, ports);
+    const { manifest } = await manifestOf(ports, 1);
+    expect(manifest.serving).toEqual({
+      nested: ['burst-5m', 'burst-15m', 'burst-30m', 'burst-60m'],
+      risk: [0.15, 0.35, 0.6],
+      fallback: manifest.artifact.files.find(({ kind }) => kind === 'fallback')?.sha256,
+      confidence: ['burst-5m'],
+    });
   });
 
   test('tells in the manifest what the version rests on', async () => {
@@ -77,6 +96,30 @@ describe('registerVersion', () => {
     expect((await ports.versions.find('main', 'liquidation', 1))?.createdAtUs).toBe(nowUs);
   });
 
+  test('records the time of the manifest that is kept, when a try before has broken off behind it', async () => {
+    const ports = await makePorts();
+    const breaking = { ...ports.versions, add: () => Promise.reject(new Error('no answer')) };
+    await expect(registerVersion({ run: datasetRun, nowUs }, { ...ports, versions: breaking })).rejects.toThrow();
+    await registerVersion({ run: datasetRun, nowUs: nowUs + 5_000_000 }, ports);
+    const { body, manifest } = await manifestOf(ports, 1);
+    const found = await ports.versions.find('main', 'liquidation', 1);
+    expect(found).toMatchObject({ manifest: sha256Hex(body), createdAtUs: nowUs });
+    expect(manifest.createdAt).toBe(formatTime(nowUs));
+  });
+
+  test('makes no version of a run that was cancelled meanwhile', async () => {
+    const ports = await makePorts();
+    await ports.runs.end('main', 'first', { status: 'cancelled', finishedAtUs: nowUs });
+    await expect(registerVersion({ run: datasetRun, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3051' });
+    expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
+  });
+
+  test('tells of a manifest that is none', async () => {
+    const ports = await makePorts();
+    await ports.artifacts.putManifest('main', { model: 'liquidation', version: 1 }, new Uint8Array(Buffer.from('{')));
+    await expect(registerVersion({ run: datasetRun, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3060' });
+  });
+
   test('never uses a number again that a run was given which broke off', async () => {
     const ports = await makePorts();
     expect(await ports.versions.numberOf('main', 'liquidation', 'broken')).toBe(1);
@@ -86,6 +129,7 @@ describe('registerVersion', () => {
 
   test('names the version before it as its parent', async () => {
     const ports = await makePorts();
+    await ports.runs.begin({ ...datasetRun, run: 'before' });
     await ports.versions.numberOf('main', 'liquidation', 'before');
     const before = { tenant: 'main', model: 'liquidation', version: 1, pack: 'liquidation', run: 'before' };
     const digests = { artifact, manifest: artifact, dataset: artifact };

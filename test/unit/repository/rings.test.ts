@@ -101,6 +101,12 @@ const cases: readonly RingCase[] = [
     bad: ['aws-cdk-lib', '../constructs/a.ts', '@aws-sdk/client-s3'],
   },
   {
+    ring: 'lib/cli/evidence',
+    file: 'lib/cli/evidence/a.ts',
+    good: ['../../../models/index/evidence.ts', '../../simulator/verdicts.ts', '../../local/paths.ts'],
+    bad: ['../../../models/liquidation/done.ts', '../../simulator/liquidation/oracle.ts', '../../constructs/a.ts'],
+  },
+  {
     ring: 'lib/cli/lint',
     file: 'lib/cli/lint/a.ts',
     good: ['eslint'],

@@ -10,7 +10,13 @@ const routes = controlRoutes({} as ControlAdapters);
 function request(body: unknown): RouteRequest {
   return {
     ...{ params: { market: 'crypto', import: 'a'.repeat(64) }, query: {}, headers: {}, idempotencyKey: 'key' },
-    ...{ body: Buffer.from(JSON.stringify(body)), requestId: 'request-1', nowUs: 0, tenant: 'main' },
+    ...{
+      body: Buffer.from(JSON.stringify(body)),
+      requestId: 'request-1',
+      nowUs: 0,
+      tenant: 'main',
+      tokenId: 'token-1',
+    },
   };
 }
 
@@ -18,6 +24,9 @@ const cases: readonly (readonly [route: RouteName, body: unknown, field: string]
   ['startBackfill', { run: 'r', entities: ['A', 'B C'] }, 'entities[1]'],
   ['startBackfill', { run: 'r', entity: 'A' }, 'entity'],
   ['startBackfill', [], 'body'],
+  ['startTraining', { pack: 'p', size: 'huge' }, 'size'],
+  ['startTraining', { pack: 'p', settings: { trials: -1 } }, 'settings.trials'],
+  ['startTraining', { pack: 'p', seeds: 1 }, 'seeds'],
   ['setMarketClock', { speed: -1 }, 'speed'],
   ['setMarketClock', { speed: 1, tempo: 2 }, 'tempo'],
   ['setMarketClock', 7, 'body'],

@@ -12,6 +12,7 @@ function request(entities: string | undefined): RouteRequest {
     requestId: 'request-1',
     nowUs: 0,
     tenant: 'main',
+    tokenId: 'token-1',
   };
 }
 

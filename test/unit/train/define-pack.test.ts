@@ -10,6 +10,9 @@ const bound = {
   objective: 'quantile' as const,
   interval: 'both',
 };
+const servingOf = (changes: Partial<Pack['serving']>): Partial<Pack> => ({
+  serving: { ...busyPack.serving, ...changes },
+});
 const sized = (changes: Partial<Pack['sizes']['full']>): Partial<Pack> => ({
   sizes: { ...busyPack.sizes, start: { ...busyPack.sizes.start, ...changes } },
 });
@@ -64,6 +67,43 @@ describe('a pack is refused', () => {
       'there are two baselines climatology of busy-5m',
     ],
     ['a head with nothing to beat', { baselines: [] }, 'head busy-5m has no baseline to beat'],
+    ['one head that is nested', servingOf({ nested: ['busy-5m'] }), 'only busy-5m is nested'],
+    ['nested heads that there are not', servingOf({ nested: ['busy-1m', 'busy-5m'] }), 'there is no head busy-1m'],
+    ['a head nested in itself', servingOf({ nested: ['busy-5m', 'busy-5m'] }), 'busy-5m comes too late'],
+    [
+      'a quantity that is nested',
+      {
+        ...{ heads: [head, { ...bound, name: 'low', quantile: 0.1 }, { ...bound, name: 'high', quantile: 0.9 }] },
+        ...{ interval: { alpha: 0.1 }, ...servingOf({ nested: ['low', 'busy-5m'] }) },
+        baselines: ['busy-5m', 'low', 'high'].map((name) => ({ name: 'none', column: `none_${name[0]}`, head: name })),
+      },
+      'head low is quantile, and events alone are nested',
+    ],
+    [
+      'levels of risk that fall',
+      servingOf({ risk: [0.2, 0.2, 0.5] }),
+      'levels of risk do not rise: 0.2 comes too late',
+    ],
+    ['a fourth cut of risk', servingOf({ risk: [0.1, 0.2, 0.3, 0.4] }), 'serving.risk: '],
+    ['a fallback on nothing', servingOf({ fallback: { features: [] } }), 'serving.fallback.features: '],
+    [
+      'a fallback on a stranger',
+      servingOf({ fallback: { features: ['vpin'] } }),
+      'the fallback learns from vpin, which is no feature of the pack',
+    ],
+    [
+      'a fallback on a feature twice',
+      servingOf({ fallback: { features: ['last_price', 'last_price'] } }),
+      'the fallback learns from last_price twice',
+    ],
+    [
+      'a fallback of no event',
+      {
+        ...servingOf({ fallback: { features: ['last_price'] } }),
+        heads: [{ name: head.name, target: head.target, horizonUs: head.horizonUs, objective: 'poisson' }],
+      },
+      'a fallback wants a binary head',
+    ],
     ['regimes without a column', { regimes: ['calm'] }, 'a column of regimes and their names go together'],
     ['a search without room', spaceOf({ low: 1, high: 1, log: false }), 'the search has no room for lambdaL1'],
     ['the logarithm of nothing', spaceOf({ low: 0, high: 1, log: true }), 'cannot take the logarithm of lambdaL1'],

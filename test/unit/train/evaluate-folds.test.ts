@@ -209,6 +209,23 @@ describe('an evaluation of other heads', () => {
     expect(low?.scores[0]?.score.value).toBeCloseTo((0.05 * 36 + 0.95) / 10, 12);
   });
 
+  it('takes what several entities miss at one instant for one miss, not for several', async () => {
+    const forecasts = { 'move-5': { value: ramp.map(() => 20) }, 'move-95': { value: ramp.map(() => 21) } };
+    const one: Walk = { heads: quantiles, timesUs, testedIn, labels: { move: ramp }, forecasts, alpha: 0.2 };
+    const alone = await evaluate(walk(one));
+    // Two series of ten rows that all miss.
+    expect(alone.intervals[0]?.coverage[0]?.interleavedP).toBeCloseTo(2 * 0.2 ** 10, 15);
+    const twice = <Value>(values: readonly Value[]) => values.flatMap((value) => [value, value]);
+    const both = await evaluate(
+      walk({
+        ...{ ...one, timesUs: twice(timesUs), testedIn: twice(testedIn), labels: { move: twice(ramp) } },
+        entities: timesUs.flatMap(() => ['BTC-USD', 'ETH-USD']),
+        forecasts: { 'move-5': { value: twice(ramp).map(() => 20) }, 'move-95': { value: twice(ramp).map(() => 21) } },
+      }),
+    );
+    expect(both.intervals[0]?.coverage[0]?.interleavedP).toBeCloseTo(4 * 0.2 ** 10, 15);
+  });
+
   it('tells the deviance of rates, and survives a naive rate of 0', async () => {
     const head: Head = { name: 'count', target: 'count', horizonUs: minute, objective: 'poisson' };
     const baselines = { none: ramp.map(() => 0) };

@@ -26,6 +26,7 @@ describe('the failure of a run', () => {
     ['Error', '{"errorMessage":"no answer","errorType":"TypeError"}', 'TG-3052', 'TypeError: no answer'],
     ['Runtime.HandlerError', 'plain text', 'TG-3052', 'Runtime.HandlerError: plain text'],
     ['States.Timeout', '', 'TG-3053', 'States.Timeout: '],
+    ['States.TaskFailed', describedBy('States.HeartbeatTimeout', ''), 'TG-3053', 'States.HeartbeatTimeout: '],
     ['States.TaskFailed', describedBy('States.Timeout', 'late'), 'TG-3053', 'States.Timeout: late'],
     ['JobFailed', 'TG-9999: not of the catalogue', 'TG-3052', 'JobFailed: TG-9999: not of the catalogue'],
   ])('has a code by the name of the error %s where the cause has none: %s', (error, cause, ...[code, reason]) => {

@@ -43,8 +43,10 @@ const events: readonly Liquidation[] = [
   ] as const),
 ];
 
-function label(times: readonly number[], definition: BurstDefinition = small, past = history(events, 0, 60)) {
-  return labelLiquidations(past, { definition, decisionTimesUs: Float64Array.from(times), delayUs: 2 });
+const past = history(events, 0, 60);
+
+function label(times: readonly number[], told = past, delayUs = 0) {
+  return labelLiquidations(told, { definition: small, decisionTimesUs: Float64Array.from(times), delayUs });
 }
 
 describe('liquidation labels', () => {
@@ -69,16 +71,27 @@ describe('liquidation labels', () => {
   });
 
   it('are due at the horizon and known a delay later, whether they have come or not', () => {
+    const [short, long] = label([10, 20, 25, 30, 40, 60], past, 2).horizons;
     expect([...short!.burst.labelTimeUs]).toEqual([20, 30, 35, 40, 50, 70]);
     expect([...long!.volume.labelTimeUs]).toEqual([40, 50, 55, 60, 70, 90]);
     expect([...long!.burst.availableAtUs]).toEqual([42, 52, 57, 62, 72, 92]);
   });
 
+  it('count no window whose last event may not be known yet', () => {
+    // At 20 only (0, 10] is known, at 21 as well; from 22 on (10, 20] is.
+    expect([...label([19, 20, 21, 22, 32, 60], past, 2).threshold]).toEqual([
+      ...[Number.NaN, Number.NaN, Number.NaN, 2, 2, 2],
+    ]);
+    // Later than a window is long: at 45 two are known, at 55 three.
+    expect([...label([45, 55], past, 25).threshold]).toEqual([2, 2]);
+    expect([...label([44, 60], past, 25).threshold]).toEqual([Number.NaN, 2]);
+  });
+
   it('begin to count windows where the history is whole', () => {
     // From 3 on, (0, 10] is not: (10, 20] and (20, 30] are the first two.
     const past = history(events, 3, 60);
-    expect([...label([20, 29, 30], small, past).threshold]).toEqual([Number.NaN, Number.NaN, 0]);
-    expect([...label([20, 29, 30], small, history(events, 0, 60)).threshold]).toEqual([2, 2, 2]);
+    expect([...label([20, 29, 30], past).threshold]).toEqual([Number.NaN, Number.NaN, 0]);
+    expect([...label([20, 29, 30], history(events, 0, 60)).threshold]).toEqual([2, 2, 2]);
   });
 
   it('see each window leave the trailing ones', () => {
@@ -92,13 +105,13 @@ describe('liquidation labels', () => {
       0,
       200,
     );
-    expect([...label([20, 30, 40, 50, 60, 70, 80, 90], small, past).threshold]).toEqual([90, 90, 1, 1, 0, 0, 0, 0]);
+    expect([...label([20, 30, 40, 50, 60, 70, 80, 90], past).threshold]).toEqual([90, 90, 1, 1, 0, 0, 0, 0]);
   });
 
   it.each<[string, () => unknown, RegExp]>([
     ['decisions before the history', () => label([-10]), /-10 µs does not lie within the history, 0 to 60 µs/],
     ['decisions behind it', () => label([61]), /61 µs does not lie within/],
-    ['events behind it', () => label([20], small, history(events, 0, 45)), /50 µs does not lie within/],
+    ['events behind it', () => label([20], history(events, 0, 45)), /50 µs does not lie within/],
     ['decisions out of order', () => label([30, 20]), /a decision at 20 µs is no whole number behind 30/],
     ['a decision twice', () => label([30, 30]), /a decision at 30 µs is no whole number behind 30/],
     ['decisions between microseconds', () => label([20.5]), /the time 20\.5 µs is no whole number/],
@@ -107,7 +120,6 @@ describe('liquidation labels', () => {
       () =>
         label(
           [20],
-          small,
           history(
             [
               [9, 1],
@@ -119,14 +131,14 @@ describe('liquidation labels', () => {
         ),
       /a liquidation at 8 µs/,
     ],
-    ['negative notional', () => label([20], small, history([[9, -1]], 0, 60)), /at 9 µs has a notional of -1/],
-    ['no notional', () => label([20], small, history([[9, Number.NaN]], 0, 60)), /has a notional of NaN/],
+    ['negative notional', () => label([20], history([[9, -1]], 0, 60)), /at 9 µs has a notional of -1/],
+    ['no notional', () => label([20], history([[9, Number.NaN]], 0, 60)), /has a notional of NaN/],
   ])('refuse %s', (_what, act, message) => {
     expect(act).toThrow(expect.objectContaining({ code: 'TG-3022', message: expect.stringMatching(message) }));
   });
 
   it('refuse an event that is late for a decision', () => {
-    const labeller = new LiquidationLabeller({ definition: small, sinceUs: 0, onLabel: () => undefined });
+    const labeller = new LiquidationLabeller({ definition: small, sinceUs: 0, delayUs: 0, onLabel: () => undefined });
     labeller.decide(20);
     expect(() => labeller.addEvent(20, 1)).toThrow(expect.objectContaining({ code: 'TG-3022' }));
     labeller.addEvent(21, 1);

@@ -97,6 +97,14 @@ describe('planFits', () => {
     await expect(planFits({ run: datasetRun, pack }, { lake, lakeBucket })).rejects.toMatchObject({ code: 'TG-3054' });
   });
 
+  test('names the document that is no document', async () => {
+    const lake = await trained.preparedLake();
+    const key = 'main/runs/first/jobs/search-1/result.json';
+    await lake.putOnce(key, new Uint8Array(Buffer.from('{"contract":')));
+    const planned = planFits({ run: datasetRun, pack }, { lake, lakeBucket });
+    await expect(planned).rejects.toMatchObject({ code: 'TG-3059', message: expect.stringContaining(key) as string });
+  });
+
   test('names the document that is missing', async () => {
     const lake = await trained.preparedLake();
     const planned = planFits({ run: datasetRun, pack }, { lake, lakeBucket });

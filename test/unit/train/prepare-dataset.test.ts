@@ -123,6 +123,50 @@ describe('a data set', () => {
     expect(later.dataset).not.toBe(made.dataset);
   });
 
+  test('ends with the hour of its time, however far the store has come since, or which entity', async () => {
+    const halfPast = { ...request, asOfUs: asOfUs + hourUs / 2 };
+    const [early, late] = [await busyLake(busyEvents(8)), await busyLake(busyEvents(10))];
+    expect((await prepareDataset(halfPast, late)).dataset).toBe((await prepareDataset(halfPast, early)).dataset);
+    const begun = busyEvents(9).map(({ entity, event, ...rest }) => {
+      const eventTimeUs = event.eventTimeUs + 8 * hourUs;
+      return { ...rest, entity: entity.replace('BTC', 'SOL'), event: { ...event, eventTimeUs } };
+    });
+    const joined = await busyLake([...busyEvents(9), ...begun.filter(({ entity }) => entity === 'SOL-USD')]);
+    expect((await prepareDataset(halfPast, joined)).dataset).toBe((await prepareDataset(halfPast, early)).dataset);
+  });
+
+  test('waits for what its source declares to come late: the last label, and the gap before a test', async () => {
+    const delayUs = 10 * minuteUs;
+    const slow = await busyLake(events.map((event) => ({ ...event, declaredDelayUs: delayUs })));
+    const told = await prepareDataset(request, slow);
+    expect(told.untilUs - minuteUs).toBe(asOfUs - delayUs - horizonUs);
+    const read = async (name: string) =>
+      openParquet((await slow.lake.get(`main/datasets/${told.dataset}/${name}`)) ?? new Uint8Array());
+    const [rows, folds] = [await read('table.parquet'), await read('folds.parquet')];
+    const [timesUs, entities, labels] = [
+      rows.readNumbers('event_time_us'),
+      rows.readStrings('entity'),
+      rows.readNumbers('busy_5m'),
+    ];
+    timesUs.forEach((timeUs, row) => {
+      const follows = events.some(
+        ({ entity, event: { stream, eventTimeUs } }) =>
+          entity === entities[row] &&
+          stream === 'liquidation' &&
+          eventTimeUs > timeUs &&
+          eventTimeUs <= timeUs + horizonUs,
+      );
+      expect(labels[row]).toBe(Number(follows));
+    });
+    const [rowId, fold, role] = ['row_id', 'fold', 'role'].map((name) => folds.readNumbers(name));
+    const times = (isTest: boolean) =>
+      Array.from(
+        rowId!.filter((_, at) => fold![at] === 0 && (role![at] === 3) === isTest),
+        (row) => timesUs[row]!,
+      );
+    expect(Math.min(...times(true)) - Math.max(...times(false))).toBeGreaterThanOrEqual(horizonUs + delayUs);
+  });
+
   test('is not changed by what became known later', async () => {
     const longer = await busyLake(busyEvents(9));
     expect((await prepareDataset(request, longer)).dataset).toBe(made.dataset);
@@ -163,6 +207,7 @@ describe('no data set is made', () => {
     ],
     ['no value of a baseline', { columns: (asked) => ({ ...busyData.columns(asked), baselines: {} }) }],
     ['labels beyond their horizon', { columns: (asked) => farSighted(busyData.columns(asked)) }],
+    ['labels known too early', { columns: (asked) => busyData.columns({ ...asked, delayUs: asked.delayUs - 1 }) }],
   ])('of a pack that computes %s', async (_what, data) => {
     await expect(refused({ data })).rejects.toMatchObject({ code: 'TG-3044' });
   });

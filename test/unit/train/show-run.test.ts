@@ -28,7 +28,7 @@ describe('a run', () => {
   test('is told with its states, how long each took, and how long it runs', async () => {
     const { ports, show } = desk();
     await ports.runs.begin(trainRun());
-    await ports.runs.note('main', 'first', { step: runStep('Decide', [1, 3]) });
+    await ports.runs.note('main', 'first', runStep('Decide', [1, 3]));
     const status = TrainRunStatus.parse(await show(noonUs + 10 * secondUs));
     expect(status).toMatchObject({ status: 'running', seconds: 10, finishedAt: null, version: null, seed: 7 });
     expect(status.states).toEqual([
@@ -46,10 +46,10 @@ describe('a run', () => {
   test('has scores once it is evaluated, and is not asked for any before', async () => {
     const { ports, asked, show } = desk();
     await ports.runs.begin(trainRun());
-    await ports.runs.note('main', 'first', { step: runStep('Fit', [1, 3]) });
+    await ports.runs.note('main', 'first', runStep('Fit', [1, 3]));
     await show(noonUs);
     expect(asked).toEqual([]);
-    await ports.runs.note('main', 'first', { step: runStep('Evaluate Walk-Forward', [3, 4]) });
+    await ports.runs.note('main', 'first', runStep('Evaluate Walk-Forward', [3, 4]));
     await show(noonUs);
     expect(asked).toEqual(['first']);
   });
@@ -106,11 +106,11 @@ describe('a list of runs', () => {
 test('a cost is CPU and memory of the containers by the hour, and the states', () => {
   const steps = [
     runStep('Decide', [0, 10]),
-    runStep('Search', [10, 3610], { cpuSeconds: 7200, peakMiB: 2048 }),
-    runStep('Fit', [3610, 5410], { cpuSeconds: 1800, peakMiB: 512 }),
+    runStep('Search', [10, 3610], { cpuSeconds: 7200, peakMiB: 2048, mebibyteSeconds: 2 * 2048 * 1800 }),
+    runStep('Fit', [3610, 5410], { cpuSeconds: 1800, peakMiB: 512, mebibyteSeconds: 512 * 1800 }),
   ];
   const { usd, ...quantities } = estimateCost(steps, prices);
-  // 2.5 hours of a processor, 2 GB for an hour, half a GB for half an hour, three states.
+  // 2.5 hours of a processor, twice 2 GB for half an hour, half a GB for half an hour, three states.
   expect(usd).toBeCloseTo(2.5 * 0.04 + 2.25 * 0.004 + 3 * 25e-6, 12);
   expect(quantities).toMatchObject({ cpuSeconds: 9000, gigabyteSeconds: 8100, transitions: 3 });
   expect(quantities.about).toMatch(/^an estimate, no bill: .*here, today/);

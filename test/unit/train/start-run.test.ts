@@ -3,7 +3,9 @@ import { memoryMachineStarter } from '../../../lib/adapters/memory/memory-machin
 import { memoryTrainRuns } from '../../../lib/adapters/memory/memory-train-runs.ts';
 import { cancelRun } from '../../../lib/domain/train/cancel-run.ts';
 import { startTraining, type TrainingStart } from '../../../lib/domain/train/start-run.ts';
+import { hourUs, minuteUs } from '../../../lib/domain/time.ts';
 import { sizeSettings } from '../../support/train-run.ts';
+import { noonUs } from '../../support/trades.ts';
 
 const asked: TrainingStart = {
   tenant: 'main',
@@ -15,7 +17,7 @@ const asked: TrainingStart = {
   trigger: 'manual',
   seed: 7,
   author: 'token t1',
-  asOfUs: 5_000,
+  asOfUs: noonUs,
   nowUs: 9_000,
 };
 
@@ -35,7 +37,7 @@ describe('startTraining', () => {
   test('begins the record and starts the machine under a name made from tenant and run', async () => {
     const ports = makePorts();
     const run = await startTraining(asked, ports);
-    expect(run).toMatchObject({ status: 'running', asOfUs: 5_000, startedAtUs: 9_000, steps: [] });
+    expect(run).toMatchObject({ status: 'running', asOfUs: noonUs, startedAtUs: 9_000, steps: [] });
     expect(await ports.runs.find('main', 'first')).toEqual(run);
     expect(ports.machines.runs()).toEqual([
       {
@@ -47,10 +49,21 @@ describe('startTraining', () => {
     expect(run.execution).toMatch(/^train-[0-9a-f]{40}$/);
   });
 
+  test.each([
+    { when: 'at the full hour', minutes: 0, hours: 0 },
+    { when: 'a minute before the next', minutes: 59, hours: 0 },
+    { when: 'at the next', minutes: 60, hours: 1 },
+  ])('learns, when it is asked for $when, from what was known by the hour', async ({ minutes, hours }) => {
+    const run = await startTraining({ ...asked, asOfUs: noonUs + minutes * minuteUs }, makePorts());
+    expect(run.asOfUs).toBe(noonUs + hours * hourUs);
+  });
+
   test('gives the run that there is to whoever asks for the same again, later and as somebody else', async () => {
     const ports = makePorts();
     const run = await startTraining(asked, ports);
-    expect(await startTraining({ ...asked, asOfUs: 6_000, nowUs: 10_000, author: 'token t2' }, ports)).toEqual(run);
+    expect(
+      await startTraining({ ...asked, asOfUs: noonUs + hourUs, nowUs: 10_000, author: 'token t2' }, ports),
+    ).toEqual(run);
     expect(ports.machines.runs()).toHaveLength(1);
   });
 

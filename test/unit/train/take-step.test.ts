@@ -15,31 +15,31 @@ async function makePorts() {
   return { runs, nowUs: () => startUs + 10 * ++looks };
 }
 
-const done = (cpuSeconds: number, peakMiB: number) => {
-  return { contract: 'job-done/1' as const, resultUri: 's3://lake/r', wallSeconds: 1, cpuSeconds, peakMiB };
+const done = (cpuSeconds: number, peakMiB: number, wallSeconds: number) => {
+  return { contract: 'job-done/1' as const, resultUri: 's3://lake/r', wallSeconds, cpuSeconds, peakMiB };
 };
 
 describe('takeStep', () => {
   test('gives the answer of the state, and notes what came of it', async () => {
     const ports = await makePorts();
-    const dataset = 'd'.repeat(64);
-    const work = async () => ({ output: 42, note: '900 rows', found: { dataset } });
+    const work = async () => ({ output: 42, note: '900 rows' });
     expect(await takeStep(step, ports, work)).toBe(42);
     const times = { startedAtUs: startUs + 10, finishedAtUs: startUs + 20 };
-    const steps = [{ name: 'Plan Fits', ...times, note: '900 rows', cpuSeconds: 0, peakMiB: 0 }];
-    expect(await ports.runs.find('main', 'first')).toEqual(trainRun({ steps, dataset }));
+    const steps = [{ name: 'Plan Fits', ...times, note: '900 rows', cpuSeconds: 0, peakMiB: 0, mebibyteSeconds: 0 }];
+    expect(await ports.runs.find('main', 'first')).toEqual(trainRun({ steps }));
   });
 
   test('notes the containers that did the work before it, from the end of the state before them', async () => {
     const ports = await makePorts();
     await takeStep({ ...step, name: 'Prepare Dataset' }, ports, async () => ({ output: 0, note: 'rows' }));
-    const containers = { name: 'Search', done: [done(2, 80), done(3, 90)] };
+    const containers = { name: 'Search', done: [done(2, 80, 10), done(3, 90, 4)] };
     await takeStep({ ...step, containers }, ports, async () => ({ output: 0, note: 'planned' }));
     const found = await ports.runs.find('main', 'first');
     expect(found?.steps.map(({ name }) => name)).toEqual(['Prepare Dataset', 'Search', 'Plan Fits']);
     expect(found?.steps[1]).toMatchObject({
       ...{ startedAtUs: startUs + 20, finishedAtUs: startUs + 30, note: '2 containers' },
-      ...{ cpuSeconds: 5, peakMiB: 90 },
+      // Two at once cost as much as both, whichever is the larger.
+      ...{ cpuSeconds: 5, peakMiB: 90, mebibyteSeconds: 80 * 10 + 90 * 4 },
     });
     await takeStep({ ...step, containers }, ports, async () => ({ output: 0, note: 'planned again' }));
     expect((await ports.runs.find('main', 'first'))?.steps[1]).toEqual(found?.steps[1]);
@@ -53,7 +53,10 @@ describe('takeStep', () => {
     expect(await ports.runs.find('main', 'first')).toMatchObject({ status: 'failed', failure });
     let calls = 0;
     const counted = async () => ({ output: ++calls, note: 'never' });
-    await expect(takeStep(step, ports, counted)).rejects.toMatchObject({ code: 'TG-3051' });
+    await expect(takeStep(step, ports, counted)).rejects.toMatchObject({
+      code: 'TG-3051',
+      message: 'the run first has ended as failed (TG-3043: burst_5m never varies)',
+    });
     expect(calls).toBe(0);
   });
 
@@ -74,6 +77,17 @@ describe('takeStep', () => {
     expect(await takeStep(last, ports, work)).toBe(7);
     expect(await ports.runs.find('main', 'first')).toMatchObject({ status: 'registered', version: 7 });
     expect(await takeStep(last, ports, work)).toBe(7);
+  });
+
+  test('does not pass for the end of a run that was cancelled while it worked', async () => {
+    const ports = await makePorts();
+    const last = { ...step, name: 'Report', endsAs: 'registered' as const };
+    const cancelled = takeStep(last, ports, async () => {
+      await ports.runs.end('main', 'first', { status: 'cancelled', finishedAtUs: startUs });
+      return { output: 7, note: 'v7', end: { status: 'registered', version: 7 } };
+    });
+    await expect(cancelled).rejects.toMatchObject({ code: 'TG-3051' });
+    expect((await ports.runs.find('main', 'first'))?.status).toBe('cancelled');
   });
 
   test('knows no run that never began', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateFolds } from '../../../lib/domain/train/evaluation/evaluate-folds.ts';
+import { scoreKinds } from '../../../lib/domain/train/evaluation/forecast-scores.ts';
 import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
+import { interval } from '../../../lib/domain/train/report/figures.ts';
 import { parameterImportances } from '../../../lib/domain/train/report/parameter-importance.ts';
+import { modelIs, scoreWords } from '../../../lib/domain/train/report/score-words.ts';
 import { writeReport } from '../../../lib/domain/train/report/write-report.ts';
 import type { TrainRun } from '../../../lib/domain/train/train-runs.ts';
 import { Report } from '../../../schemas/report.ts';
@@ -22,7 +25,17 @@ const run: TrainRun = {
   ...{ tenant: 'demo', run: 'r1', execution: 'e', requestDigest: 'x', pack: 'toy', model: 'toy', size: 'fast' },
   ...{ settings: { ...full, historyUs: 43_200e6, trials: 3 }, trigger: 'manual', seed: 1, author: hostile },
   ...{ asOfUs: 86_400e6, startedAtUs: 90_000e6, status: 'running' },
-  steps: [{ name: 'Search', startedAtUs: 0, finishedAtUs: 2e6, note: hostile, cpuSeconds: 1, peakMiB: 10 }],
+  steps: [
+    {
+      name: 'Search',
+      startedAtUs: 0,
+      finishedAtUs: 2e6,
+      note: hostile,
+      cpuSeconds: 1,
+      peakMiB: 10,
+      mebibyteSeconds: 20,
+    },
+  ],
 };
 
 function put(walked: Walked, place: string, content: unknown): Pick<ResultFile, 'sha256' | 'bytes'> {
@@ -44,7 +57,14 @@ async function prepare(): Promise<Walked> {
     timesUs: rows.map((row) => row * 1e6),
     testedIn: rows.map((row) => (row < 20 ? undefined : Math.floor((row - 20) / 20))),
     labels: { burst: rows.map((row) => (row % 3 === 0 ? 1 : 0)) },
-    forecasts: { burst: { value: rows.map((row) => (row % 3 === 0 ? 0.6 : 0.3)) } },
+    forecasts: {
+      burst: {
+        value: rows.map((row) => (row % 3 === 0 ? 0.6 : 0.3)),
+        confidence: rows.map((row) => (row % 3 === 0 ? 1 : 0.99)),
+        fallback: rows.map(() => 0.4),
+      },
+    },
+    serving: { nested: [], risk: [0.25, 0.5, 0.75], fallback: { features: ['feature'] } },
   });
   const { jobPlace, resultPlace, read } = walked;
   const asked = { jobPlace, resultPlace, baselines: [], regimes: [], seed: 1, resamples: 20 };
@@ -98,6 +118,30 @@ describe('the report of a training', () => {
     expect(html.indexOf('Size fast: shortened')).toBeLessThan(html.indexOf('Scores on test rows'));
   });
 
+  it.each([
+    [5, 10, [{ setting: 'patience', here: 5, full: 10 }]],
+    [5, 0, [{ setting: 'patience', here: 5, full: 0 }]],
+    [0, 10, []],
+  ])(
+    'says that boosting stops sooner: a patience of %d instead of %d, where 0 never stops',
+    async (here, whole, told) => {
+      const impatient = { ...run, settings: { ...full, patience: here } };
+      const asked = { ...wanted, run: impatient, full: { ...full, patience: whole } };
+      const { report, html } = await writeReport(asked, (await prepare()).read);
+      expect(report.shortened).toEqual(told);
+      expect(html.includes('Rounds without a better one before it stops')).toBe(told.length > 0);
+    },
+  );
+
+  it('tells levels of risk, whether the confidence held, and what is lost while the fallback answers', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    const answers = html.slice(html.indexOf('<h2>Answers</h2>'));
+    expect(answers).toContain('<td>medium</td><td>27</td><td>67.5 %</td><td>0 [0, 0]</td>');
+    expect(answers).toContain('<td>100 %</td><td>0.00675</td><td>yes</td>');
+    expect(answers).toContain('While the fallback answers');
+    expect(answers).not.toContain('are nested');
+  });
+
   it('tells the trials in their order, and the best so far of those that came to their end', async () => {
     const { report } = await writeReport(wanted, (await prepare()).read);
     expect(report.search?.trials.map(({ number, best }) => [number, best])).toEqual([
@@ -135,6 +179,24 @@ describe('the report of a training', () => {
     expect(html.match(/<details>/g)?.length).toBeGreaterThanOrEqual(4);
   });
 
+  it('begins with the strongest naive forecast of each head, and whether the model is better', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    const [glance = ''] = /At a glance[^]*?<\/table>/.exec(html) ?? [];
+    expect(glance).toMatch(/<th scope="row">burst<\/th>.*Brier score.*climatology.*(better|worse|undecided)/);
+    expect(html.indexOf('At a glance')).toBeLessThan(html.indexOf('burst: all test rows'));
+  });
+
+  it('leads to each of its parts, and its tables can be scrolled by keyboard', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    const links = [...html.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
+    const parts = [...html.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(3);
+    expect(links).toEqual(parts);
+    expect(html.match(/<table>/g)?.length).toBe(
+      html.match(/role="region" tabindex="0" aria-label="[^"]{5,}"/g)?.length,
+    );
+  });
+
   it('goes without a search', async () => {
     const { report, html } = await writeReport({ ...wanted, searchPlaces: [] }, (await prepare()).read);
     expect(report.search).toBeNull();
@@ -168,5 +230,31 @@ describe('the importance of parameters', () => {
 
   it('is not told of a few trials', () => {
     expect(parameterImportances(many.slice(0, 11))).toBeNull();
+  });
+});
+
+describe('a score in the report', () => {
+  it.each([
+    [{ value: 0.066791, low: 0.058663, high: 0.074641 }, '0.0668 [0.0587, 0.0746]'],
+    [{ value: -0.0002659, low: -0.001552, high: 0.0009671 }, '-0.00027 [-0.00155, 0.00097]'],
+    [{ value: 1234.4, low: 1100, high: 1300 }, '1234 [1100, 1300]'],
+    [{ value: 3.4, low: 3.4, high: 3.4 }, '3.4 [3.4, 3.4]'],
+  ])('has an interval of equal decimals: %j is %s', (told, text) => {
+    expect(interval(told)).toBe(text);
+  });
+
+  it.each([
+    [{ value: -0.1, low: -0.2, high: -0.01 }, 'lower', 'better'],
+    [{ value: -0.1, low: -0.2, high: -0.01 }, 'higher', 'worse'],
+    [{ value: 0.1, low: 0.01, high: 0.2 }, 'higher', 'better'],
+    [{ value: 0.1, low: 0, high: 0.2 }, 'higher', 'undecided'],
+    [{ value: -0.1, low: -0.2, high: 0.01 }, 'lower', 'undecided'],
+  ] as const)('whose difference is %j, where %s is better, shows the model %s', (difference, better, said) => {
+    expect(modelIs(difference, better)).toBe(said);
+  });
+
+  it('is explained, whatever the kind of its head', () => {
+    const kinds = Object.values(scoreKinds).flatMap((all) => all.map(({ metric }) => metric));
+    expect(kinds.filter((metric) => scoreWords[metric] === undefined)).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ def running_engine(folder: Path) -> Iterator[Engine]:
         )
     engine = Engine(f"http://127.0.0.1:{port}", client_variables(told["environment"], port))
     try:
-        until(lambda: answers(engine.endpoint, nonce, process), 60)
+        until(lambda: answers(engine.endpoint, nonce, process))
         make_table(engine.client())
         yield engine
     finally:
@@ -117,7 +117,7 @@ def make_table(client: BaseClient) -> None:
     client.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
 
 
-def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+def until(condition: Callable[[], bool], seconds: float = 600) -> None:
     """Wait for a condition; that it never comes true is the failure."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.05)):

@@ -148,12 +148,18 @@ def test_an_append_gives_up_after_its_tries() -> None:
 
 
 def test_a_transaction_that_met_another_is_tried_again_and_a_faulty_one_is_not() -> None:
-    met = refusal("TransactionCanceledException", "None", "TransactionConflict")
-    client = Scripted(transact_write_items=[met, {}], batch_get_item=[found()])
-    hurried(client).append_logs([{}, {}])
+    for passing in ("TransactionConflict", "ProvisionedThroughputExceeded"):
+        met = refusal("TransactionCanceledException", "None", passing)
+        client = Scripted(transact_write_items=[met, {}], batch_get_item=[found()])
+        hurried(client).append_logs([{}, {}])
     faulty = refusal("TransactionCanceledException", "None", "ValidationError")
     with pytest.raises(ClientError):
         hurried(Scripted(transact_write_items=[faulty])).append_logs([{}, {}])
+
+
+def test_a_write_that_the_table_has_no_room_for_now_is_tried_again() -> None:
+    full = refusal("ProvisionedThroughputExceededException")
+    hurried(Scripted(put_item=[full, {}], batch_get_item=[found()])).append_logs([{}])
 
 
 def test_a_log_larger_than_an_item_is_refused_before_anything_is_written() -> None:

@@ -58,7 +58,7 @@ class Process:
         self._process.communicate()
 
     def end(self) -> int:
-        self._process.communicate(timeout=300)
+        self._process.communicate(timeout=900)
         return self._process.returncode
 
     def ran(self) -> list[int]:
@@ -84,7 +84,7 @@ def start(engine: Engine, place: TableJournal, tmp_path: Path, random: Random) -
 
 @pytest.mark.parametrize("repeat", range(REPEATS))
 def test_killed_workers_lose_their_running_trials_only_and_the_count_is_exact(
-    engine: Engine, place: TableJournal, start: Start, repeat: int
+    engine: Engine, place: TableJournal, start: Start, tell: Callable[..., None], repeat: int
 ) -> None:
     moment, left_running = MOMENTS[repeat % len(MOMENTS)]
     journal = open_backend(place, engine.client())
@@ -98,7 +98,8 @@ def test_killed_workers_lose_their_running_trials_only_and_the_count_is_exact(
         workers[name].wait_for("held")
     workers["well"].go()
     until(lambda: len(workers["well"].ran()) > 0)
-    assert share_done(journal, "busy") >= 0.3
+    done = share_done(journal, "busy")
+    assert done >= 0.3
     for name in ("writing", "busy"):
         workers[name].kill()
 
@@ -111,7 +112,12 @@ def test_killed_workers_lose_their_running_trials_only_and_the_count_is_exact(
     workers["last"].go()
     assert workers["last"].end() == 0
 
-    assert_exact(record_of(open_study(journal, "cut")), swept)
+    trials = record_of(open_study(journal, "cut"))
+    states = Counter(trial.state for trial in trials)
+    tell(
+        shareDone=done, appendCut=moment, slots=SLOTS, states=states, lost=len(swept.failed), again=len(swept.requeued)
+    )
+    assert_exact(trials, swept)
     assert sweep(journal, "cut", rules(timedelta(0))) == SweepReport()
     assert reserve(journal, StudyPlan("cut", "minimize", SLOTS)) == 0
     ran = Counter(number for process in workers.values() for number in process.ran())

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from journal_engine import TABLE, Engine
-from planted import Planted, json_of, planted, result_of, search_of, trainer_process
+from planted import Planted, binary, json_of, planted, result_of, search_of, trainer_process
 from trainer.search import TableJournal, open_backend, open_study, record_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 TRIALS = 9
 WORKERS = ("worker-1", "worker-2", "worker-3")
+HEADS = [binary("one"), binary("two")]
 
-# The second fold of its first trial is where a worker stops that is told to.
+# The second head of its first trial is where a worker stops that is told to: half of the trial is done.
 HELD = """
 import os
 from dataclasses import replace
@@ -46,7 +47,7 @@ def train(table, head, parameters, seed, budget):
 def jobs(tmp_path: Path) -> dict[str, Path]:
     """In one folder, because a journal in a file is found from there."""
     search = search_of(trials=TRIALS, deterministic=False)
-    job = planted(mode="search", search=search)
+    job = planted(mode="search", heads=HEADS, search=search)
     job.recipe = HELD
     content = json.loads(job.write(tmp_path / "jobs").read_bytes())
     places = {name: tmp_path / "jobs" / f"{name}.json" for name in WORKERS}
@@ -81,7 +82,7 @@ def test_a_search_by_a_table_finds_what_one_by_a_file_finds(
 
 
 def test_a_worker_that_is_killed_loses_its_trial_alone_and_all_end_with_the_whole_study(
-    jobs: dict[str, Path], tmp_path: Path
+    jobs: dict[str, Path], tmp_path: Path, tell: Callable[..., None]
 ) -> None:
     outs = {name: tmp_path / name for name in WORKERS}
     held, pause = tmp_path / "held", threading.Event()
@@ -109,6 +110,7 @@ def test_a_worker_that_is_killed_loses_its_trial_alone_and_all_end_with_the_whol
     }
     trials = json_of(outs["worker-2"], "trials")["trials"]
     (lost,) = (trial for trial in trials if trial["state"] == "failed")
+    tell(shareDone=len(lost["reported"]) / len(HEADS), states=Counter(trial["state"] for trial in trials))
     assert (lost["worker"], lost["isAbandoned"], len(lost["reported"])) == ("worker-1", True, 1)
     (retried,) = (trial for trial in trials if trial["retryOf"] == lost["number"])
     assert retried["parameters"] == lost["parameters"]

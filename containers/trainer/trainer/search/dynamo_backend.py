@@ -23,8 +23,12 @@ LARGEST_LOG_BYTES = 396 * 1024
 LARGEST_BATCH_BYTES = 2_500_000
 
 # Refusals that say "not now" or "not at this number". Any other one would come again.
-PASSING_REFUSALS = frozenset({"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "None"})
-PASSING_ERRORS = frozenset({"ConditionalCheckFailedException", "TransactionConflictException"})
+PASSING_REFUSALS = frozenset(
+    {"ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "None"}
+)
+PASSING_ERRORS = frozenset(
+    {"ConditionalCheckFailedException", "TransactionConflictException", "ProvisionedThroughputExceededException"}
+)
 
 # So many logs are asked for by their keys, before a query is made for the rest.
 NEAR = 8

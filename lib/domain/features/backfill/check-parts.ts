@@ -5,9 +5,10 @@ import { sha256Hex } from '../../canonical-json.ts';
 import { maxAheadUs } from '../../ingest/accept-events.ts';
 import type { Lake } from '../../ingest/ports.ts';
 import type { MarketTime } from '../../market-clock.ts';
+import { parseTime } from '../../time.ts';
 import { lakeKeys } from '../../registry/keys.ts';
 import { planObject, readObject, writeRefusal } from './backfill-objects.ts';
-import { faultOfLine } from './check-line.ts';
+import { faultOfLine, type LineLimits } from './check-line.ts';
 import { demandManifest } from './read-manifest.ts';
 
 export interface CheckPorts {
@@ -41,10 +42,7 @@ export async function checkParts(request: PartsToCheck, { lake, marketTime }: Ch
   return { parts: parts.length, events, refused: false };
 }
 
-interface PartLimits {
-  readonly latestUs: number;
-  readonly declaredDelayUs: number;
-}
+type PartLimits = Omit<LineLimits, 'dayFromUs'>;
 
 /** Why a part is not what its manifest says; undefined when it is. */
 export function faultOfPart(body: Uint8Array | undefined, part: ManifestPart, limits: PartLimits): string | undefined {
@@ -55,8 +53,9 @@ export function faultOfPart(body: Uint8Array | undefined, part: ManifestPart, li
   if (!text.endsWith('\n')) return 'its last line has no end';
   const lines = text.slice(0, -1).split('\n');
   if (lines.length !== part.events) return `it has ${lines.length} lines, and should have ${part.events}`;
+  const lineLimits = { ...limits, dayFromUs: parseTime(`${part.day}T00:00:00Z`) ?? Number.NaN };
   for (const [index, line] of lines.entries()) {
-    const fault = faultOfLine(line, part, limits);
+    const fault = faultOfLine(line, part, lineLimits);
     if (fault !== undefined) return `line ${index + 1}: ${fault}`;
   }
   return undefined;

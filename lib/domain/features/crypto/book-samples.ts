@@ -133,7 +133,8 @@ export class BookSamples implements FeatureGroup {
     const { last, values } = this.#minutes;
     if (last !== this.#medianOf) {
       let count = 0;
-      for (const value of values) {
+      for (let at = 0; at < values.length; at += 1) {
+        const value = values[at] ?? Number.NaN;
         if (Number.isNaN(value)) continue;
         this.#sorted[count] = value;
         count += 1;

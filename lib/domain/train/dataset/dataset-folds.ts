@@ -7,8 +7,15 @@ import type { Pack } from '../pack.ts';
 import { servedFold, type WalkForwardPlan, walkForwardFolds } from '../walk-forward-folds.ts';
 import { longestHorizonUs } from './decision-grid.ts';
 
+export interface FoldQuestion {
+  readonly pack: Pack;
+  readonly settings: SizeSettings;
+  /** How late an event of any entity may become known. */
+  readonly delayUs: number;
+}
+
 /** The folds that a model family is judged by, and behind them the one of the model that is to be served. */
-export function datasetFolds(timeUs: Float64Array, pack: Pack, settings: SizeSettings): readonly Fold[] {
+export function datasetFolds(timeUs: Float64Array, { pack, settings, delayUs }: FoldQuestion): readonly Fold[] {
   const horizonUs = longestHorizonUs(pack);
   const plan: WalkForwardPlan = {
     fromUs: timeUs[0] ?? 0,
@@ -18,7 +25,7 @@ export function datasetFolds(timeUs: Float64Array, pack: Pack, settings: SizeSet
     testUs: settings.testUs,
     stepUs: settings.stepUs,
     // A label that is not known yet when the test begins could not have been learnt.
-    gapUs: horizonUs + pack.labelDelayUs,
+    gapUs: horizonUs + delayUs,
   };
   demandOneFold(plan);
   const spans = labelSpans(timeUs, horizonUs);

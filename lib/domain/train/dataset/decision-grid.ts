@@ -8,6 +8,8 @@ export interface EntitySpan {
   readonly entity: string;
   readonly fromUs: number;
   readonly untilUs: number;
+  /** How late its events may become known. */
+  readonly delayUs: number;
 }
 
 /**
@@ -31,10 +33,7 @@ export interface GridOptions {
 export function planDecisions(spans: readonly EntitySpan[], { pack, settings, asOfUs }: GridOptions): DecisionGrid {
   const { decideEveryUs } = pack;
   const lookAheadUs = longestHorizonUs(pack);
-  const knownUs = Math.min(
-    asOfUs - pack.labelDelayUs,
-    spans.reduce((latest, { untilUs }) => Math.max(latest, untilUs - 1), 0),
-  );
+  const knownUs = spans.reduce((latest, span) => Math.max(latest, knownUntilUs(span, asOfUs)), 0);
   const earliestUs = spans.reduce((earliest, { fromUs }) => Math.min(earliest, fromUs), Infinity);
   const last = Math.floor((knownUs - lookAheadUs) / decideEveryUs);
   const first = Math.max(
@@ -47,6 +46,16 @@ export function planDecisions(spans: readonly EntitySpan[], { pack, settings, as
   }
   const timesUs = Float64Array.from({ length: last - first + 1 }, (_, place) => (first + place) * decideEveryUs);
   return { spans: spans.toSorted((a, b) => (a.entity < b.entity ? -1 : 1)), timesUs };
+}
+
+/** The last instant of an entity of which all was known. */
+export function knownUntilUs({ untilUs, delayUs }: EntitySpan, asOfUs: number): number {
+  return Math.min(untilUs - 1, asOfUs - delayUs);
+}
+
+/** Of all entities: what is learnt must be known before any of them is tested. */
+export function longestDelayUs({ spans }: DecisionGrid): number {
+  return spans.reduce((longest, { delayUs }) => Math.max(longest, delayUs), 0);
 }
 
 /** A row is in use until its last label has come. */

@@ -1,13 +1,13 @@
+import type { Measured } from '../../../../schemas/chunk.ts';
 import type { SizeSettings } from '../../../../schemas/runs.ts';
 import { type ViewDefinition, viewKey } from '../../features/feature-view.ts';
 import { requireView } from '../../features/view-definitions.ts';
 import { firstAtOrAfter } from '../first-at-or-after.ts';
 import type { Pack, PackData } from '../pack.ts';
-import { type DecisionGrid, type EntitySpan, longestHorizonUs } from './decision-grid.ts';
-import type { DatasetPorts } from './entity-spans.ts';
+import { type DecisionGrid, type EntitySpan, knownUntilUs, longestHorizonUs } from './decision-grid.ts';
 import { emptyColumns, type GridColumns, sliceColumns } from './grid-columns.ts';
-import { readKnownEvents } from './known-events.ts';
-import { readKnownFeatures } from './known-features.ts';
+import type { EventQuestion } from './known-events.ts';
+import type { FeatureQuestion, FeatureSink } from './known-features.ts';
 import { takePackColumns } from './take-pack-columns.ts';
 
 export interface Filling {
@@ -18,19 +18,25 @@ export interface Filling {
   readonly asOfUs: number;
 }
 
+/** Where the features and events of an entity come from, as they were known: the lake, or a market that is simulated. */
+export interface DatasetSource {
+  readFeatures(question: FeatureQuestion, sink: FeatureSink): Promise<void>;
+  readEvents(question: EventQuestion): Promise<readonly Measured[]>;
+}
+
 /** Features as they were known at each decision; labels, baselines and regimes as the pack computes them. */
-export async function fillGrid(grid: DecisionGrid, filling: Filling, ports: DatasetPorts): Promise<GridColumns> {
+export async function fillGrid(grid: DecisionGrid, filling: Filling, source: DatasetSource): Promise<GridColumns> {
   const view = requireView(viewKey(filling.pack.view));
   const columns = emptyColumns(filling.pack, grid);
   for (const [place, span] of grid.spans.entries()) {
     // Of what comes later, or not until then, nothing is known.
-    const untilUs = Math.min(span.untilUs - 1, filling.asOfUs - filling.pack.labelDelayUs);
+    const untilUs = knownUntilUs(span, filling.asOfUs);
     const from = firstAtOrAfter(grid.timesUs, span.fromUs);
     const until = firstAtOrAfter(grid.timesUs, untilUs + 1);
     if (from >= until) continue;
     const start = place * grid.timesUs.length;
     const own = sliceColumns(columns, start + from, start + until);
-    await fillEntity({ ...filling, view, span, untilUs, timesUs: grid.timesUs.subarray(from, until), own }, ports);
+    await fillEntity({ ...filling, view, span, untilUs, timesUs: grid.timesUs.subarray(from, until), own }, source);
   }
   return columns;
 }
@@ -43,16 +49,16 @@ interface EntityFilling extends Filling {
   readonly own: GridColumns;
 }
 
-async function fillEntity(filling: EntityFilling, ports: DatasetPorts): Promise<void> {
+async function fillEntity(filling: EntityFilling, source: DatasetSource): Promise<void> {
   const { tenant, pack, data, settings, asOfUs, view, span, untilUs, timesUs, own } = filling;
-  const { entity } = span;
+  const { entity, delayUs } = span;
   const { features, streams } = pack;
   const sink = { values: [...own.features.values()], isPresent: own.isPresent };
-  await readKnownFeatures({ tenant, entity, view, features, timesUs }, ports.lake, sink);
+  await source.readFeatures({ tenant, entity, view, features, timesUs }, sink);
   // What the first decision looks back upon, and then the labels that it may already know.
   const sinceUs = Math.max(span.fromUs, (timesUs[0] ?? 0) - settings.trailingUs - longestHorizonUs(pack));
-  const events = await readKnownEvents({ tenant, entity, streams, sinceUs, untilUs, asOfUs }, ports);
+  const events = await source.readEvents({ tenant, entity, streams, sinceUs, untilUs, asOfUs });
   const known = Object.fromEntries(own.features);
-  const computed = data.columns({ settings, decisionTimesUs: timesUs, features: known, events, sinceUs, untilUs });
-  takePackColumns(computed, own, { pack, entity, timesUs, asOfUs });
+  const given = { settings, decisionTimesUs: timesUs, features: known, events, sinceUs, untilUs, delayUs };
+  takePackColumns(data.columns(given), own, { pack, entity, timesUs, delayUs, asOfUs });
 }

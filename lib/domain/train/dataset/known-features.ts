@@ -36,19 +36,21 @@ export async function readKnownFeatures(question: FeatureQuestion, lake: Lake, s
   for (let from = 0; from < timesUs.length;) {
     const dayEndUs = startOfDay(timesUs[from] ?? 0) + dayUs;
     const until = firstAtOrAfter(timesUs, dayEndUs);
-    await fillDay(question, { from, until, sink, rows: await days.upTo(timesUs.subarray(from, until)) });
+    takeKnownFeatures(question, { from, until, sink, rows: await days.upTo(timesUs.subarray(from, until)) });
     from = until;
   }
 }
 
-interface DayOfTimes {
+export interface TimesToFill {
+  /** Places of the times. */
   readonly from: number;
   readonly until: number;
   readonly rows: FileRows;
   readonly sink: FeatureSink;
 }
 
-async function fillDay(question: FeatureQuestion, { from, until, rows, sink }: DayOfTimes): Promise<void> {
+/** What these rows say of some of the times. */
+export function takeKnownFeatures(question: FeatureQuestion, { from, until, rows, sink }: TimesToFill): void {
   const { entity, view, timesUs } = question;
   const requests: RequestRows = {
     rowId: Float64Array.from({ length: until - from }, (_, place) => from + place),

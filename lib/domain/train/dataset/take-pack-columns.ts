@@ -8,6 +8,8 @@ export interface Taking {
   readonly pack: Pack;
   readonly entity: string;
   readonly timesUs: Float64Array;
+  /** How late its events may become known. */
+  readonly delayUs: number;
   readonly asOfUs: number;
 }
 
@@ -46,11 +48,14 @@ function columnTaker({ pack, entity, timesUs }: Taking) {
 
 /** Splits purge by the horizons of the pack: a label that looks further would reach into what is tested. */
 function checkSpan(target: TargetColumns, label: Taking & { readonly name: string; readonly horizonUs: number }): void {
-  const { pack, entity, timesUs, name, horizonUs } = label;
-  const row = target.labelTimeUs.findIndex(
-    (labelUs, place) => !(labelUs <= (timesUs[place] ?? Number.NaN) + horizonUs),
-  );
-  if (row < 0) return;
-  const where = `${entity} at ${formatTime(timesUs[row] ?? 0)}`;
-  throw new TidegateError('TG-3044', `${pack.name}: the label ${name} of ${where} looks beyond its horizon`);
+  const { pack, entity, timesUs, delayUs, name, horizonUs } = label;
+  const wrong = (what: string, row: number): TidegateError => {
+    const where = `${entity} at ${formatTime(timesUs[row] ?? 0)}`;
+    return new TidegateError('TG-3044', `${pack.name}: the label ${name} of ${where} ${what}`);
+  };
+  target.labelTimeUs.forEach((labelUs, row) => {
+    if (!(labelUs <= (timesUs[row] ?? Number.NaN) + horizonUs)) throw wrong('looks beyond its horizon', row);
+    const isKnownLater = (target.availableAtUs[row] ?? Number.NaN) >= labelUs + delayUs;
+    if (!isKnownLater) throw wrong('passes for known before its events are', row);
+  });
 }

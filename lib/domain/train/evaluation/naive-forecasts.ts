@@ -2,7 +2,7 @@ import { percentile } from '../../../kernels/stats/stationary-bootstrap.ts';
 import type { Head } from '../../../../schemas/training.ts';
 import { TidegateError } from '../../fault.ts';
 import type { Pack } from '../pack.ts';
-import { pick } from './pick.ts';
+import { pick } from '../pick.ts';
 import { outputsOf } from './read-forecasts.ts';
 import type { Columns } from './read-table.ts';
 import type { TestRows } from './test-rows.ts';

@@ -1,20 +1,18 @@
 import type { ParquetFile } from '../../../kernels/parquet/open-parquet.ts';
-import { foldRoles, type Head, type TrainResult } from '../../../../schemas/training.ts';
+import { foldRoles, type Head, type SucceededResult } from '../../../../schemas/training.ts';
 import { TidegateError } from '../../fault.ts';
-import { filesOf, type ReadPlace, readNamed, type SucceededResult, takeColumns } from './result-reader.ts';
+import { filesOf, type PlacedResult, type ReadPlace, readNamed, takeColumns } from './result-reader.ts';
 import type { TestedFold, TestRows } from './test-rows.ts';
 
 /** What a head said of each test row; one number a row, of a multiclass head one a row and class. */
 export interface HeadForecasts {
   readonly value: Float64Array;
   readonly uncalibrated: Float64Array;
+  /** How often a binary head claims to be right, and what its fallback says; null where a test row has none. */
+  readonly confidence: Float64Array | null;
+  readonly fallback: Float64Array | null;
   /** Rows that calibrated, by fold. */
   readonly calibrated: ReadonlyMap<number, number>;
-}
-
-export interface PlacedResult {
-  readonly place: string;
-  readonly document: SucceededResult;
 }
 
 /** How many numbers a row has. */
@@ -31,6 +29,7 @@ export async function readForecasts(
   const outputs = outputsOf(head);
   const value = new Float64Array(rows.count * outputs);
   const uncalibrated = new Float64Array(rows.count * outputs);
+  const beside = { confidence: new Float64Array(value.length), fallback: new Float64Array(value.length) };
   const calibrated = new Map<number, number>();
   for (const fold of rows.folds) {
     const [file, another] = filesOf(result.place, result.document, {
@@ -43,14 +42,26 @@ export async function readForecasts(
         `${result.place} names ${found} forecasts of ${head.name} in fold ${fold.fold}`,
       );
     }
-    const lines = takeColumns(file.place, await readNamed(read, file), (parquet) => readLines(parquet, outputs));
+    const lines = takeColumns(file.place, await readNamed(read, file), (parquet) => readLines(parquet, head));
     checkOwner(file.place, lines, { head, fold });
     placeLines(lines, { into: value, from: lines.value, fold, head, outputs });
     placeLines(lines, { into: uncalibrated, from: lines.uncalibrated, fold, head, outputs });
+    for (const name of besideColumns)
+      placeLines(lines, { into: beside[name], from: lines[name], fold, head, outputs, mayLack: true });
     calibrated.set(fold.fold, lines.role.filter((role) => role === foldRoles.calibrate).length / outputs);
   }
-  return { value, uncalibrated, calibrated };
+  return {
+    ...{ value, uncalibrated, calibrated },
+    ...{ confidence: wholeOrNone(beside.confidence), fallback: wholeOrNone(beside.fallback) },
+  };
 }
+
+function wholeOrNone(values: Float64Array): Float64Array | null {
+  return values.some(Number.isNaN) ? null : values;
+}
+
+/** Of a binary head alone. */
+const besideColumns = ['confidence', 'fallback'] as const;
 
 interface Lines {
   readonly rowId: Float64Array;
@@ -60,17 +71,22 @@ interface Lines {
   readonly output: Float64Array;
   readonly value: Float64Array;
   readonly uncalibrated: Float64Array;
+  readonly confidence: Float64Array;
+  readonly fallback: Float64Array;
 }
 
-function readLines(file: ParquetFile, outputs: number): Lines {
+function readLines(file: ParquetFile, head: Head): Lines {
+  const beside = (column: (typeof besideColumns)[number]): Float64Array =>
+    head.objective === 'binary' ? file.readNumbers(column) : new Float64Array(file.rows).fill(Number.NaN);
   return {
     rowId: file.readNumbers('row_id'),
     fold: file.readNumbers('fold'),
     role: file.readNumbers('role'),
     heads: new Set(file.readStrings('head')),
-    output: outputs === 1 ? new Float64Array(file.rows) : file.readNumbers('class'),
+    output: outputsOf(head) === 1 ? new Float64Array(file.rows) : file.readNumbers('class'),
     value: file.readNumbers('value'),
     uncalibrated: file.readNumbers('uncalibrated'),
+    ...{ confidence: beside('confidence'), fallback: beside('fallback') },
   };
 }
 
@@ -79,7 +95,7 @@ interface Owner {
   readonly fold: TestedFold;
 }
 
-function checkHeads({ heads }: TrainResult & SucceededResult, head: Head): void {
+function checkHeads({ heads }: SucceededResult, head: Head): void {
   if (heads.some(({ name }) => name === head.name)) return;
   throw new TidegateError('TG-3084', `the result knows no head ${head.name}, only ${namesOf(heads)}`);
 }
@@ -100,10 +116,12 @@ interface Placing extends Owner {
   readonly into: Float64Array;
   readonly from: Float64Array;
   readonly outputs: number;
+  /** NaN says that there is none. @default false */
+  readonly mayLack?: boolean;
 }
 
 /** Every test row of the fold once, with a number each: a row that is left out or told twice would change the score. */
-function placeLines(lines: Lines, { into, from, fold, head, outputs }: Placing): void {
+function placeLines(lines: Lines, { into, from, fold, head, outputs, mayLack = false }: Placing): void {
   const told = new Set<number>();
   lines.rowId.forEach((id, line) => {
     if (lines.role[line] !== foldRoles.test) return;
@@ -115,7 +133,8 @@ function placeLines(lines: Lines, { into, from, fold, head, outputs }: Placing):
     const target = row * outputs + output;
     if (told.has(target)) throw new TidegateError('TG-3085', `${where}: forecast twice`);
     told.add(target);
-    into[target] = checkForecast(from[line] ?? Number.NaN, head, where);
+    const forecast = from[line] ?? Number.NaN;
+    into[target] = mayLack && Number.isNaN(forecast) ? forecast : checkForecast(forecast, head, where);
   });
   const missing = fold.places.size * outputs - told.size;
   if (missing > 0) {

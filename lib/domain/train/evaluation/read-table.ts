@@ -1,4 +1,5 @@
 import type { FeatureTable } from '../../../../schemas/training.ts';
+import type { ParquetFile } from '../../../kernels/parquet/open-parquet.ts';
 import { TidegateError } from '../../fault.ts';
 import { placeBeside, type ReadPlace, readNamed, takeColumns } from './result-reader.ts';
 
@@ -11,6 +12,9 @@ export interface PlacedTable {
   readonly document: FeatureTable;
 }
 
+/** Its text is read as numbers: the places of the entities in the list that the table has of them. */
+export const entityColumn = 'entity';
+
 /** These columns of all files of a table, one file in memory at a time. */
 export async function readTable(table: PlacedTable, names: readonly string[], read: ReadPlace): Promise<Columns> {
   const { files, rows } = table.document;
@@ -21,12 +25,23 @@ export async function readTable(table: PlacedTable, names: readonly string[], re
     const body = await readNamed(read, { place, sha256 });
     filled += takeColumns(place, body, (file) => {
       if (filled + file.rows > rows) throw rowsDiffer(table, filled + file.rows);
-      for (const name of names) columns[name]?.set(file.readNumbers(name), filled);
+      for (const name of names) {
+        columns[name]?.set(name === entityColumn ? entityNumbers(file, table) : file.readNumbers(name), filled);
+      }
       return file.rows;
     });
   }
   if (filled !== rows) throw rowsDiffer(table, filled);
   return columns;
+}
+
+function entityNumbers(file: ParquetFile, { place, document }: PlacedTable): Float64Array {
+  const numbers = new Map<string | null, number>(document.entities.map((entity, number) => [entity, number]));
+  return Float64Array.from(file.readStrings(entityColumn), (entity) => {
+    const number = numbers.get(entity);
+    if (number !== undefined) return number;
+    throw new TidegateError('TG-3081', `${place} does not list the entity ${entity ?? 'null'} of its rows`);
+  });
 }
 
 /** Which rows each fold learnt from and is tested on. */

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type * as z from 'zod';
 import { openParquet, type ParquetFile } from '../../../kernels/parquet/open-parquet.ts';
 import { ParquetError } from '../../../kernels/parquet/parquet-error.ts';
-import type { ResultFile, TrainResult } from '../../../../schemas/training.ts';
+import type { ResultFile, SucceededResult, TrainResult } from '../../../../schemas/training.ts';
 import { sha256Hex } from '../../canonical-json.ts';
 import { TidegateError } from '../../fault.ts';
 
@@ -15,7 +15,11 @@ export interface NamedFile {
   readonly sha256: string;
 }
 
-export type SucceededResult = Extract<TrainResult, { readonly status: 'succeeded' }>;
+/** A result with the place that it was read from. */
+export interface PlacedResult {
+  readonly place: string;
+  readonly document: SucceededResult;
+}
 
 /** Places are relative to the folder of the document that names them, unless they are whole. */
 export function placeBeside(document: string, place: string): string {

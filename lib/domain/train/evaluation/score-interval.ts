@@ -5,7 +5,7 @@ import { sortQuantiles } from '../../../kernels/stats/quantile-order.ts';
 import { joinScores, slicedMeans } from '../../../kernels/stats/sliced-rows.ts';
 import type { EvaluatedInterval } from '../../../../schemas/evaluation.ts';
 import type { Head } from '../../../../schemas/training.ts';
-import { pick } from './pick.ts';
+import { pick } from '../pick.ts';
 import type { HeadForecasts } from './read-forecasts.ts';
 import { intervalOf, meanBlockOf, overlapOf, resample } from './resampling.ts';
 import { namesOf, type Scoring } from './score-head.ts';
@@ -90,34 +90,35 @@ function coverageOf(given: Covering, { rows, slices, resampling }: Scoring): Eva
       covered,
       share: share ?? { value: plain, low: plain, high: plain },
       p: clampP(binomialTest({ successes: covered, trials: inside.length }, promised).twoSided),
-      interleavedP: interleavedP(inside, pickInstants(rows, slice), { promised, overlap: overlapOf(horizonUs, rows) }),
+      interleavedP: interleavedP(inside, rows, { ...slice, promised, overlap: overlapOf(horizonUs, rows) }),
       meanWidth: width ?? null,
     };
   });
 }
 
-function pickInstants({ instant }: TestRows, { rows }: Slice): Uint32Array {
-  return rows.map((row) => instant[row] ?? 0);
-}
-
-interface Interleaving {
+interface Interleaving extends Slice {
   readonly promised: number;
   readonly overlap: number;
 }
 
-/** Labels that overlap miss together: each of the interleaved series is tested alone. */
-function interleavedP(hits: Float64Array, instants: Uint32Array, { promised, overlap }: Interleaving): number {
-  const trials = new Float64Array(overlap);
-  const successes = new Float64Array(overlap);
-  hits.forEach((hit, row) => {
-    const series = (instants[row] ?? 0) % overlap;
-    trials[series] = (trials[series] ?? 0) + 1;
-    successes[series] = (successes[series] ?? 0) + hit;
+/**
+ * Labels that overlap miss together, and so do entities of one instant: every h-th instant of one entity is a series
+ * that is tested alone, and Holm's correction, which holds however the tests depend on one another, joins them.
+ */
+function interleavedP(
+  hits: Float64Array,
+  { instant, entity }: TestRows,
+  { rows, promised, overlap }: Interleaving,
+): number {
+  const series = new Map<number, { trials: number; successes: number }>();
+  rows.forEach((row, place) => {
+    const key = (entity[row] ?? 0) * overlap + ((instant[row] ?? 0) % overlap);
+    const own = series.get(key) ?? { trials: 0, successes: 0 };
+    series.set(key, own);
+    own.trials += 1;
+    own.successes += hits[place] ?? 0;
   });
-  const tested = Uint32Array.from(trials.keys()).filter((series) => trials[series] !== 0);
-  const values = Float64Array.from(tested, (series) => {
-    return binomialTest({ successes: successes[series] ?? 0, trials: trials[series] ?? 0 }, promised).twoSided;
-  });
+  const values = Float64Array.from(series.values(), (own) => binomialTest(own, promised).twoSided);
   return clampP(holm(values).reduce((least, p) => Math.min(least, p), 1));
 }
 

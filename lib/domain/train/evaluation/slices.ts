@@ -1,6 +1,6 @@
 import type { SlicedRows } from '../../../kernels/stats/sliced-rows.ts';
 import { TidegateError } from '../../fault.ts';
-import { pick } from './pick.ts';
+import { pick } from '../pick.ts';
 import type { TestRows } from './test-rows.ts';
 
 /** Rows that are scored apart. */

@@ -11,6 +11,8 @@ export interface TestRows {
   /** Place in the table, by test row. */
   readonly table: Uint32Array;
   readonly fold: Uint32Array;
+  /** Its number. */
+  readonly entity: Uint32Array;
   /** Which instant, from 0: rows of one instant are drawn together. */
   readonly instant: Uint32Array;
   readonly instants: number;
@@ -29,7 +31,7 @@ export interface TestedFold {
 }
 
 export function findTestRows(table: Columns, folds: Columns): TestRows {
-  const { row_id: ids = none, event_time_us: times = none } = table;
+  const { row_id: ids = none, entity: entities = none, event_time_us: times = none } = table;
   const placeOf = indexRows(ids);
   const lines = linesOf(folds, placeOf);
   const order = lines.tested.sort(
@@ -42,6 +44,7 @@ export function findTestRows(table: Columns, folds: Columns): TestRows {
     count: order.length,
     table: rows,
     fold: Uint32Array.from(order, ({ fold }) => fold),
+    entity: Uint32Array.from(rows, (place) => at(entities, place)),
     ...instants,
     folds: [...lines.learnt.keys()]
       .sort((one, other) => one - other)

@@ -15,7 +15,7 @@ export interface LabelRequest {
   readonly definition: BurstDefinition;
   /** Ascending, each once. */
   readonly decisionTimesUs: Float64Array;
-  /** How long after its label time a label can be known: as long as an event may come late. */
+  /** How late an event may become known: so long after its label time a label can be, and a window behind its end. */
   readonly delayUs: number;
 }
 
@@ -35,7 +35,7 @@ export interface LiquidationLabels {
 }
 
 export function labelLiquidations(history: LiquidationHistory, request: LabelRequest): LiquidationLabels {
-  const { definition, decisionTimesUs } = request;
+  const { definition, decisionTimesUs, delayUs } = request;
   checkCoverage(history, decisionTimesUs);
   const threshold = new Float64Array(decisionTimesUs.length).fill(Number.NaN);
   const horizons = definition.horizonsUs.map((horizonUs) => emptyLabels(request, horizonUs));
@@ -44,7 +44,7 @@ export function labelLiquidations(history: LiquidationHistory, request: LabelReq
     labels?.burst.values.fill(burst, decision, decision + 1);
     labels?.volume.values.fill(notional, decision, decision + 1);
   };
-  const labeller = new LiquidationLabeller({ definition, sinceUs: history.sinceUs, onLabel });
+  const labeller = new LiquidationLabeller({ definition, sinceUs: history.sinceUs, delayUs, onLabel });
   let event = 0;
   const addUntil = (timeUs: number): void => {
     for (; (history.eventTimeUs[event] ?? Number.NaN) <= timeUs; event += 1) {

@@ -26,6 +26,8 @@ export interface LabellerOptions {
   readonly definition: BurstDefinition;
   /** From here on no event is missing. */
   readonly sinceUs: number;
+  /** How late an event may become known. */
+  readonly delayUs: number;
   readonly onLabel: (label: LiquidationLabel) => void;
 }
 
@@ -46,10 +48,10 @@ export class LiquidationLabeller {
   #knownUs: number;
   #eventUs: number;
 
-  constructor({ definition, sinceUs, onLabel }: LabellerOptions) {
+  constructor({ definition, sinceUs, delayUs, onLabel }: LabellerOptions) {
     this.#definition = definition;
     this.#onLabel = onLabel;
-    this.#threshold = new BurstThreshold(definition, sinceUs);
+    this.#threshold = new BurstThreshold({ definition, sinceUs, delayUs });
     this.#windows = new NotionalWindows(definition.windowUs);
     this.#next = Array.from({ length: (definition.horizonsUs.at(-1) ?? 0) / definition.windowUs }, () => 0);
     this.#knownUs = sinceUs;

@@ -6,8 +6,7 @@ import { type Axis, plot, rangeOf, round } from './plot.ts';
 export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Points alone, or a line through them. */
-  readonly isLine: boolean;
+  readonly drawn: 'line' | 'points' | 'both';
 }
 
 export interface SeriesChart {
@@ -16,7 +15,7 @@ export interface SeriesChart {
   readonly x: Pick<Axis, 'label' | 'isLogarithmic'>;
   readonly y: Pick<Axis, 'label'>;
   readonly series: readonly Series[];
-  /** A diagonal where both axes say the same. */
+  /** A diagonal where both axes say the same; of shares, which begin at 0. */
   readonly hasDiagonal?: boolean;
 }
 
@@ -25,7 +24,7 @@ export function seriesChart({ title, about, x, y, series, hasDiagonal = false }:
   const points = series.flatMap((one) => one.points);
   const across = points.map(([value]) => value);
   const up = points.map(([, value]) => value);
-  const both = rangeOf([0, ...across, ...up]);
+  const both = { low: 0, high: rangeOf([0, ...across, ...up]).high };
   const ranges = hasDiagonal ? { x: both, y: both } : { x: rangeAcross(across, x.isLogarithmic), y: rangeOf(up) };
   const chart = plot({
     ...{ title, about, x: { ...x, ...ranges.x }, y: { ...y, ...ranges.y } },
@@ -47,11 +46,11 @@ function rangeAcross(values: readonly number[], isLogarithmic = false): Pick<Axi
 
 type Place = (point: readonly [number, number]) => readonly [number, number];
 
-function drawSeries({ points, isLine }: Series, at: number, place: Place): Content {
+function drawSeries({ points, drawn }: Series, at: number, place: Place): Content {
   const placed = points.map(place);
   const path = placed.map((pair) => pair.join(',')).join(' ');
-  const line = isLine ? markup`<polyline class="line tone${at % 4}" points="${path}"/>` : '';
-  const dots = isLine && points.length > 60 ? [] : placed.map(([left, top]) => symbol(at, left, top));
+  const line = drawn !== 'points' ? markup`<polyline class="line tone${at % 4}" points="${path}"/>` : '';
+  const dots = drawn === 'line' ? [] : placed.map(([left, top]) => symbol(at, left, top));
   return [line, ...dots];
 }
 
@@ -62,9 +61,10 @@ function symbol(at: number, left: number, top: number): Markup {
 }
 
 function legend(series: readonly Series[]): Markup {
-  return markup`<p class="legend">${series.map(({ name, isLine }, at) => {
-    const sample = isLine ? markup`<line class="line tone${at % 4}" x1="0" x2="28" y1="7" y2="7"/>` : '';
-    return markup`<span><svg viewBox="0 0 28 14" width="28" height="14" aria-hidden="true">${sample}${symbol(at, 14, 7)}</svg> ${name}</span> `;
+  return markup`<p class="legend">${series.map(({ name, drawn }, at) => {
+    const line = drawn === 'points' ? '' : markup`<line class="line tone${at % 4}" x1="0" x2="28" y1="7" y2="7"/>`;
+    const dot = drawn === 'line' ? '' : symbol(at, 14, 7);
+    return markup`<span><svg viewBox="0 0 28 14" width="28" height="14" aria-hidden="true">${line}${dot}</svg> ${name}</span> `;
   })}</p>`;
 }
 
@@ -76,24 +76,30 @@ export interface NamedInterval {
 }
 
 const rowHeight = 24;
+const namesWide = 150;
 
 /** A line per name: the value, and how far it is uncertain. */
 export function intervalChart(title: string, label: string, rows: readonly NamedInterval[]): Markup {
   const ends = rows.flatMap(({ interval }) => [interval.low, interval.high]);
   const named = rows.map(({ name, interval }) => `${name} ${figure(interval.value)}`).join(', ');
   return plot({
-    ...{ title, about: `Values with their intervals: ${named}.`, height: 70 + rows.length * rowHeight },
+    ...{
+      title,
+      about: `Values with their intervals: ${named}.`,
+      height: 72 + rows.length * rowHeight,
+      left: namesWide,
+    },
     x: { label, ...rangeOf(ends) },
-    // Names stand on the plane: an axis of numbers would say nothing.
+    // Names stand beside the plane: an axis of numbers would say nothing.
     y: { label: '', low: Number.NaN, high: Number.NaN },
-    marks: (toX) => rows.map((row, at) => drawInterval(row, 30 + at * rowHeight, toX)),
+    marks: (toX) => rows.map((row, at) => drawInterval(row, 32 + at * rowHeight, toX)),
   });
 }
 
 function drawInterval({ name, interval, isNaive }: NamedInterval, top: number, toX: (value: number) => number): Markup {
   const [low, value, high] = [toX(interval.low), toX(interval.value), toX(interval.high)];
   const dot = isNaive ? 'dot hollow' : 'dot tone0';
-  return markup`<line class="whisker" x1="${low}" x2="${high}" y1="${top}" y2="${top}"/><circle class="${dot}" cx="${value}" cy="${top}" r="4"/><text class="over" x="${value}" y="${top - 7}" text-anchor="middle">${name}</text>`;
+  return markup`<line class="whisker" x1="${low}" x2="${high}" y1="${top}" y2="${top}"/><circle class="${dot}" cx="${value}" cy="${top}" r="4"/><text x="${namesWide - 10}" y="${top + 4}" text-anchor="end">${name}</text>`;
 }
 
 export interface Bar {
@@ -101,7 +107,7 @@ export interface Bar {
   readonly value: number;
 }
 
-const barLeft = 210;
+const barLeft = 250;
 const barRight = 560;
 
 export function barChart(title: string, bars: readonly Bar[]): Markup {

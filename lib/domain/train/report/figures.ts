@@ -8,8 +8,12 @@ export function figure(value: number | null | undefined): string {
   return size >= 1e-4 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
+/** All three with the same decimals: three digits of the width, as more of them would be noise. */
 export function interval({ value, low, high }: Interval): string {
-  return `${figure(value)} [${figure(low)}, ${figure(high)}]`;
+  const width = high - low;
+  const decimals = 2 - Math.floor(Math.log10(width));
+  const told = decimals >= 0 && decimals <= 7 ? (end: number): string => end.toFixed(decimals) : figure;
+  return `${told(value)} [${told(low)}, ${told(high)}]`;
 }
 
 export function percent(share: number): string {

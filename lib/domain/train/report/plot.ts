@@ -16,23 +16,25 @@ export interface Plot {
   readonly y: Axis;
   /** @default 300 */
   readonly height?: number;
+  /** Room for what stands beside the plane. @default 68 */
+  readonly left?: number;
   /** Draws onto the plane; from values to pixels. */
   readonly marks: (toX: (value: number) => number, toY: (value: number) => number) => Content;
 }
 
 const width = 640;
-const margin = { top: 16, right: 16, bottom: 44, left: 68 };
+const margin = { top: 16, right: 16, bottom: 48 };
 
 /** Axes with ticks, and whatever is drawn between them, as one SVG that scales. */
-export function plot({ title, about, x, y, height = 300, marks }: Plot): Markup {
-  const toX = scaleOf(x, margin.left, width - margin.right);
+export function plot({ title, about, x, y, height = 300, left = 68, marks }: Plot): Markup {
+  const toX = scaleOf(x, left, width - margin.right);
   const toY = scaleOf(y, height - margin.bottom, margin.top);
   const bottom = height - margin.bottom;
   return markup`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${about}">
 <title>${title}</title><desc>${about}</desc>
 ${ticksOf(y).map((tick) => {
   const at = round(toY(tick));
-  return markup`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${at}" y2="${at}"/><text x="${margin.left - 8}" y="${at + 4}" text-anchor="end">${figure(tick)}</text>`;
+  return markup`<line class="grid" x1="${left}" x2="${width - margin.right}" y1="${at}" y2="${at}"/><text x="${left - 8}" y="${at + 4}" text-anchor="end">${figure(tick)}</text>`;
 })}
 ${ticksOf(x).map((tick) => {
   const at = round(toX(tick));
@@ -42,7 +44,7 @@ ${marks(
   (value) => round(toX(value)),
   (value) => round(toY(value)),
 )}
-<text x="${(margin.left + width - margin.right) / 2}" y="${height - 6}" text-anchor="middle">${x.label}</text>
+<text x="${(left + width - margin.right) / 2}" y="${height - 6}" text-anchor="middle">${x.label}</text>
 <text transform="translate(14 ${(margin.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${y.label}</text>
 </svg>`;
 }

@@ -5,9 +5,9 @@ import { TidegateError } from '../../fault.ts';
 import {
   filesOf,
   parseDocument,
+  type PlacedResult,
   type ReadPlace,
   readNamed,
-  type SucceededResult,
   succeeded,
 } from '../evaluation/result-reader.ts';
 import { parameterImportances } from './parameter-importance.ts';
@@ -45,11 +45,6 @@ const Importance = z.object({
     z.object({ regime: z.number().nullable(), rows: count, features: z.record(z.string(), z.number()) }),
   ),
 });
-
-export interface PlacedResult {
-  readonly place: string;
-  readonly document: SucceededResult;
-}
 
 export async function readResult(place: string, read: ReadPlace): Promise<PlacedResult> {
   return { place, document: succeeded(place, parseDocument(TrainResult, place, await read(place))) };

@@ -1,17 +1,21 @@
-import { type Content, markup, type Markup } from './markup.ts';
+import { type Content, Markup, markup } from './markup.ts';
 
 export interface TableContent {
   readonly caption: string;
   readonly columns: readonly string[];
+  /** Columns of words, which stand to the left and may wrap; numbers stand to the right. */
+  readonly words?: readonly string[];
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly Content[])[];
 }
 
-export function table({ caption, columns, rows }: TableContent): Markup {
-  return markup`<div class="scroll"><table><caption>${caption}</caption>
-<thead><tr>${columns.map((column) => markup`<th scope="col">${column}</th>`)}</tr></thead>
+/** Wider than the window it scrolls by itself, by keyboard too. */
+export function table({ caption, columns, words = [], rows }: TableContent): Markup {
+  const kinds = columns.map((column) => (words.includes(column) ? new Markup(' class="words"') : ''));
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption>
+<thead><tr>${columns.map((column, at) => markup`<th scope="col"${kinds[at] ?? ''}>${column}</th>`)}</tr></thead>
 <tbody>${rows.map(([name = '', ...cells]) => {
-    return markup`<tr><th scope="row">${name}</th>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`;
+    return markup`<tr><th scope="row">${name}</th>${cells.map((cell, at) => markup`<td${kinds[at + 1] ?? ''}>${cell}</td>`)}</tr>\n`;
   })}</tbody></table></div>`;
 }
 

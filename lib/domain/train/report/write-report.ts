@@ -47,12 +47,18 @@ export async function writeReport(
   return { report, html: drawPage(report) };
 }
 
+const lengths = ['historyUs', 'trailingUs', 'trainUs', 'testUs', 'trials', 'rounds', 'patience'] as const;
+
 function shortened(settings: SizeSettings, full: SizeSettings): Report['shortened'] {
-  const names = ['historyUs', 'trailingUs', 'trainUs', 'testUs', 'trials', 'rounds'] as const;
-  return names.flatMap((setting) => {
+  return lengths.flatMap((setting) => {
     const [here, whole] = [settings[setting], full[setting]];
-    return here < whole ? [{ setting, here, full: whole }] : [];
+    return lengthOf(setting, here) < lengthOf(setting, whole) ? [{ setting, here, full: whole }] : [];
   });
+}
+
+/** Without patience boosting never stops early. */
+function lengthOf(setting: (typeof lengths)[number], value: number): number {
+  return setting === 'patience' && value === 0 ? Infinity : value;
 }
 
 function stepsOf({ steps }: TrainRun): Report['steps'] {

@@ -6,7 +6,7 @@ import {
   intervalScores,
   widenInterval,
 } from '../../../../lib/kernels/stats/conformal.ts';
-import { christoffersenTest, interleaved, kupiecTest } from '../../../../lib/kernels/stats/coverage.ts';
+import { christoffersenTest, kupiecTest } from '../../../../lib/kernels/stats/coverage.ts';
 import { sortQuantiles } from '../../../../lib/kernels/stats/quantile-order.ts';
 import { randomFor } from './rows.ts';
 
@@ -139,14 +139,5 @@ describe('tests of coverage', () => {
   it('Christoffersen finds nothing in no misses, and in a miss that comes last', () => {
     expect(christoffersenTest(missesAt(50, []), 0.1).independence).toEqual({ statistic: 0, p: 1 });
     expect(christoffersenTest(missesAt(50, [49]), 0.02).independence.statistic).toBeCloseTo(0, 12);
-  });
-
-  it('take overlapping rows apart', () => {
-    const misses = missesAt(7, [0, 3, 4]);
-    expect([0, 1, 2].map((start) => [...interleaved(misses, start, 3)])).toEqual([
-      [1, 1, 0],
-      [0, 1],
-      [0, 0],
-    ]);
   });
 });

@@ -3,6 +3,8 @@ import type { JobClock } from '../../../../lib/local/jobs/job-clock.ts';
 export interface FakeClock extends JobClock {
   /** Lets the time pass and calls what has become due, in order. */
   advance(ms: number): void;
+  /** Lets the time pass of a machine that sleeps: nothing is called, and what was due comes once, later. */
+  sleep(ms: number): void;
 }
 
 export function fakeClock(): FakeClock {
@@ -14,6 +16,10 @@ export function fakeClock(): FakeClock {
       const timer = { dueMs: nowMs + periodMs, periodMs, act };
       timers.add(timer);
       return () => void timers.delete(timer);
+    },
+    sleep(ms) {
+      nowMs += ms;
+      for (const timer of timers) timer.dueMs = Math.max(timer.dueMs, nowMs);
     },
     advance(ms) {
       const untilMs = nowMs + ms;

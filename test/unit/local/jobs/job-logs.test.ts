@@ -30,7 +30,8 @@ function bench(write: (batch: LogBatch) => Promise<void> = async () => undefined
     ...{ logs, clock, batches, kept, said },
     say(job, ...texts) {
       const sink = logs.linesOf(`s3://lake/main/runs/r/jobs/${job}.json`);
-      for (const text of texts) expect(sink({ stream: 'stdout', text })).toBeUndefined();
+      const waits = texts.map((text) => sink({ stream: 'stdout', text }));
+      expect(waits.every((wait) => wait === undefined)).toBe(true);
     },
   };
 }
@@ -94,14 +95,59 @@ describe('the lines of jobs', () => {
     expect(said).toEqual(['lines of jobs wait: Error: away']);
   });
 
-  test('lose the oldest when too many wait, and say how many', async () => {
+  test('wait in no more memory than 32 MiB, and say how many were given up', async () => {
+    const { say, logs, batches, said } = bench();
+    const long = 'x'.repeat(16_000);
+    const count = 3_000;
+    say('train', ...Array.from({ length: count }, (_, at) => `${at} ${long}`));
+    await logs.close();
+    const sent = batches.flatMap(({ lines }) => lines.map(({ message }) => message));
+    expect(sent.at(-1)?.split(' ')[0]).toBe(String(count - 1));
+    expect(said).toEqual([`${count - sent.length} lines of jobs were not taken and are left out`]);
+    expect(sent.length).toBeGreaterThan(1_700);
+    expect(sent.length * long.length).toBeLessThanOrEqual(32 * 2 ** 20);
+  });
+
+  test('are none of them given up for their number alone', async () => {
     const { say, logs, batches, said } = bench();
     say('train', ...Array.from({ length: 25_000 }, (_, at) => String(at)));
     await logs.close();
-    const sent = batches.flatMap(({ lines }) => lines.map(({ message }) => message));
-    expect(sent.at(-1)).toBe('24999');
-    expect(said).toEqual([`${25_000 - sent.length} lines of jobs were not taken and are left out`]);
-    expect(sent.length).toBeLessThanOrEqual(20_000);
+    expect(batches.map(({ lines }) => lines.length)).toEqual([10_000, 10_000, 5_000]);
+    expect(said).toEqual([]);
+  });
+
+  test('of two days go out in two calls, because one call would be refused for ever', async () => {
+    const dayMs = 24 * 3_600_000;
+    let isAway = true;
+    const { say, logs, clock, batches } = bench(async ({ lines }) => {
+      if (isAway) throw new Error('away');
+      const times = lines.map(({ timeMs }) => timeMs);
+      if (Math.max(...times) - Math.min(...times) >= dayMs) throw new Error('InvalidParameterException');
+    });
+    say('train', 'one');
+    // One step, in which no flush is due: a laptop that slept.
+    clock.sleep(dayMs);
+    say('train', 'two');
+    say('search-1', 'three');
+    isAway = false;
+    await logs.close();
+    expect(messages(batches)).toEqual([
+      ['main/runs/r/jobs/train', 'one'],
+      ['main/runs/r/jobs/train', 'two'],
+      ['main/runs/r/jobs/search-1', 'three'],
+    ]);
+  });
+
+  test('say once that nobody takes them, and not each second', async () => {
+    const { say, clock, said } = bench(async () => {
+      throw new Error('away');
+    });
+    say('train', 'one');
+    for (let second = 0; second < 5; second += 1) {
+      clock.advance(1000);
+      await settle();
+    }
+    expect(said).toEqual(['lines of jobs wait: Error: away']);
   });
 
   test('hold up nobody who ends while their store is away', async () => {

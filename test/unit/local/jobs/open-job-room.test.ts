@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { memoryJobQueue } from '../../../../lib/adapters/memory/memory-job-queue.ts';
 import { memoryWaitingTasks } from '../../../../lib/adapters/memory/memory-waiting-tasks.ts';
 import { endLeftJobs, openJobRoom } from '../../../../lib/local/jobs/open-job-room.ts';
 import { runJobs } from '../../../../lib/local/jobs/run-jobs.ts';
-import { familyOf, familyVariable } from '../../../../lib/local/process-family.ts';
+import { endFamily, familyOf, familyVariable } from '../../../../lib/local/process-family.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 import { jobMessage } from './job-messages.ts';
 import { freshRoot, openRoom } from './room.ts';
@@ -23,6 +23,8 @@ async function killedRunner(root: string): Promise<string> {
     env: { PATH: '/usr/bin:/bin' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Its keeper ends its jobs, in a test that broke off as in one that held.
+  onTestFinished(() => void runner.kill('SIGKILL'));
   await once(runner.stdout, 'data');
   const [nonce = ''] = readdirSync(join(root, 'families'));
   const [mark = ''] = readdirSync(join(root, 'families', nonce));
@@ -41,6 +43,9 @@ async function orphan(root: string, runner: string): Promise<string> {
     env: { PATH: '/usr/bin:/bin', [familyVariable]: mark },
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
+  });
+  onTestFinished(async () => {
+    await endFamily(mark, 0);
   });
   await once(child.stdout, 'data');
   return mark;
@@ -107,8 +112,8 @@ describe('a job room', () => {
     mkdirSync(old, { recursive: true });
     utimesSync(old, 0, 0);
     const { room } = await openRoom(root);
-    expect(existsSync(old)).toBe(false);
     const folder = room.workFolder('s3://lake/../one');
+    expect(existsSync(old)).toBe(false);
     writeFileSync(join(folder, 'checkpoint'), '');
     expect(room.workFolder('s3://lake/../one')).toBe(folder);
     expect(room.workFolder('s3://lake/two')).not.toBe(folder);

@@ -1,97 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type MemoryJobQueue, memoryJobQueue } from '../../../../lib/adapters/memory/memory-job-queue.ts';
-import { type MemoryWaitingTasks, memoryWaitingTasks } from '../../../../lib/adapters/memory/memory-waiting-tasks.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { deliveryTries } from '../../../../schemas/limits.ts';
 import { TidegateError } from '../../../../lib/domain/fault.ts';
-import type { JobKind } from '../../../../lib/local/jobs/job-kind.ts';
-import type { JobRoom } from '../../../../lib/local/jobs/open-job-room.ts';
-import { type RunJobsOptions, runJobs } from '../../../../lib/local/jobs/run-jobs.ts';
-import { heartbeatMs, visibilitySeconds } from '../../../../lib/local/jobs/runner.ts';
-import { waitFor } from '../../../support/wait-for.ts';
-import { fakeClock, type FakeClock } from './fake-clock.ts';
+import { heartbeatMs } from '../../../../lib/local/jobs/runner.ts';
 import { jobMessage } from './job-messages.ts';
-import { freshRoot, openRoom } from './room.ts';
-import { steppedJob } from './stepped-job.ts';
+import { bench, folderOf, script, settled, until } from './runner-bench.ts';
 
 // Each test starts several programs, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
-
-interface Bench {
-  readonly queue: MemoryJobQueue;
-  readonly tasks: MemoryWaitingTasks;
-  readonly clock: FakeClock;
-  readonly room: JobRoom;
-  readonly lines: string[];
-  readonly said: string[];
-  send(message: ReturnType<typeof jobMessage>): void;
-  start(options?: Partial<RunJobsOptions>): { stop(): Promise<void> };
-}
-
-const runners: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of runners.splice(0)) await stop();
-});
-
-async function bench(kind: JobKind = steppedJob): Promise<Bench> {
-  const { room } = await openRoom(freshRoot());
-  const clock = fakeClock();
-  const queue = memoryJobQueue({ nowUs: () => clock.nowMs() * 1000 });
-  const tasks = memoryWaitingTasks();
-  const [lines, said]: [string[], string[]] = [[], []];
-  return {
-    ...{ queue, tasks, clock, room, lines, said },
-    send(message) {
-      tasks.wait(message.taskToken);
-      queue.send(JSON.stringify(message));
-    },
-    start(options = {}) {
-      const stopping = new AbortController();
-      const ended = runJobs({
-        ...{ queue, tasks, clock, room, atOnce: 1, kinds: { train: kind } },
-        // A shell reports on stderr whom it has seen end.
-        linesOf:
-          () =>
-          ({ stream, text }) => {
-            if (stream === 'stdout') lines.push(text);
-          },
-        say: (line) => void said.push(line),
-        signal: stopping.signal,
-        ...options,
-      });
-      const stop = async (): Promise<void> => {
-        stopping.abort();
-        await ended;
-      };
-      runners.push(stop);
-      return { stop };
-    },
-  };
-}
-
-/** A job that is one script. */
-function script(text: string, more: Partial<JobKind> = {}): JobKind {
-  const command = { program: 'sh', words: ['-c', text], environment: { PATH: '/usr/bin:/bin' } };
-  return { prepare: async () => command, collect: async () => 'done:', explain: async () => undefined, ...more };
-}
-
-/** Time goes on while we wait: an idle runner looks again. */
-function until(clock: FakeClock, what: string, look: () => boolean): Promise<true> {
-  return waitFor({ what, seconds: 50, everyMs: 10 }, async () => {
-    if (look()) return true;
-    clock.advance(1000);
-    return undefined;
-  });
-}
-
-/** While time stands still. */
-function settled(what: string, look: () => boolean): Promise<true> {
-  return waitFor({ what, seconds: 50, everyMs: 10 }, async () => (look() ? true : undefined));
-}
-
-function folderOf({ room }: Bench, name = 'one'): string {
-  return room.workFolder(jobMessage(name).jobUri);
-}
 
 describe('a job runner', () => {
   test('sends the pointer to the result, and leaves neither message nor folder', async () => {
@@ -149,6 +66,17 @@ describe('a job runner', () => {
     });
   });
 
+  test.each([
+    { own: 'TG-3018: 300 MiB are in use, and 256 are allowed', error: 'JobMemoryExceeded' },
+    { own: 'TG-3019: 60 seconds are over', error: 'JobFailed' },
+  ])('calls the end of a job that says $own by the name $error', async ({ own, error }) => {
+    const world = await bench(script('exit 1', { explain: async () => own }));
+    world.send(jobMessage());
+    world.start();
+    await until(world.clock, 'a failure', () => world.queue.messages().length === 0);
+    expect(world.tasks.answers().get('token-one')).toEqual({ kind: 'failed', error, cause: own });
+  });
+
   test('refuses a job whose input cannot be used, and tries one again whose store did not answer', async () => {
     const faults = [new TidegateError('TG-0015', 'no answer'), new TidegateError('TG-0016', 'no such table')];
     const prepare = async (): Promise<never> => {
@@ -164,6 +92,26 @@ describe('a job runner', () => {
       cause: 'TG-0016: no such table',
     });
     expect(faults).toEqual([]);
+  });
+
+  test('tells the state when its message would not come again, and keeps the folder for the next try', async () => {
+    let tries = 0;
+    const prepare = async (): Promise<never> => {
+      tries += 1;
+      throw new TidegateError('TG-0015', 'no answer');
+    };
+    const world = await bench(script('', { prepare }));
+    writeFileSync(join(folderOf(world), 'checkpoint'), '');
+    world.send(jobMessage());
+    world.start();
+    await until(world.clock, 'an answer', () => world.queue.messages().length === 0);
+    expect(tries).toBe(deliveryTries);
+    expect(world.tasks.answers().get('token-one')).toEqual({
+      kind: 'failed',
+      error: 'JobInterrupted',
+      cause: 'TG-3074: none of 5 deliveries came to an end',
+    });
+    expect(existsSync(join(folderOf(world), 'checkpoint'))).toBe(true);
   });
 
   test('goes on with a job that others have killed', async () => {
@@ -212,24 +160,6 @@ describe('a job runner', () => {
     expect(queue.messages()).toEqual(['no job at all']);
   });
 
-  test('shows that a job lives, and keeps its message from others', async () => {
-    const world = await bench();
-    const { tasks, clock, queue } = world;
-    world.send(jobMessage());
-    // Three minutes of the clock would be as many looks at every process of the machine.
-    world.start({ lookMs: 3_600_000 });
-    await until(clock, 'the first step', () => world.lines.includes('did 1'));
-    const before = tasks.heartbeats('token-one');
-    for (let beat = 1; beat <= 6; beat += 1) {
-      clock.advance(heartbeatMs);
-      // The calls of a beat have been answered: the next one is not left out.
-      await new Promise((resolve) => setImmediate(resolve));
-      expect(tasks.heartbeats('token-one')).toBe(before + beat);
-    }
-    expect(6 * heartbeatMs).toBeGreaterThan(visibilitySeconds * 1000);
-    expect(await queue.receive({ visibilitySeconds: 1 })).toEqual([]);
-  });
-
   test('ends and drops a job that nobody waits for any more', async () => {
     const world = await bench();
     world.send(jobMessage());
@@ -262,10 +192,20 @@ describe('a job runner', () => {
     writeFileSync(join(folderOf(world, 'one'), 'go'), '');
     await until(world.clock, 'a third first step', () => begun() === 3);
     for (const name of ['two', 'three']) writeFileSync(join(folderOf(world, name), 'go'), '');
-    // The repeated message finds nobody who waits, once its time is up.
     await until(world.clock, 'an empty queue', () => world.queue.messages().length === 0);
     expect([...world.tasks.answers().keys()].toSorted()).toEqual(['token-one', 'token-three', 'token-two']);
     expect(begun()).toBe(3);
+  });
+
+  test('keeps the folder of a job that ended when nobody waited any more: a next try has only to store', async () => {
+    const world = await bench();
+    world.send(jobMessage());
+    writeFileSync(join(folderOf(world), 'go'), '');
+    // The state gives up between the last heartbeat and the answer.
+    const succeed = async (): Promise<'gone'> => 'gone';
+    world.start({ tasks: { ...world.tasks, succeed } });
+    await until(world.clock, 'the end of the job', () => world.queue.messages().length === 0);
+    expect(existsSync(join(folderOf(world), 'steps'))).toBe(true);
   });
 
   test('has its jobs write a checkpoint when it is stopped, and the next one goes on from there', async () => {

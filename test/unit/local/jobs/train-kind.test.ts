@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type MemoryJobFiles, memoryJobFiles } from '../../../../lib/adapters/memory/memory-job-files.ts';
+import { engineJournal } from '../../../../lib/local/jobs/journal-access.ts';
 import type { JobAtWork, JobKind } from '../../../../lib/local/jobs/job-kind.ts';
 import type { JobCommand } from '../../../../lib/local/jobs/start-job.ts';
 import { trainKind } from '../../../../lib/local/jobs/train-kind.ts';
@@ -11,11 +12,11 @@ import { planted, type Planted, storePlanted } from '../../../support/planted-tr
 import { jobMessage } from './job-messages.ts';
 import { freshRoot } from './room.ts';
 
-const journal = {
+const journal = engineJournal({
   endpoint: 'http://127.0.0.1:4566',
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'secret' },
-};
+});
 
 interface Bench {
   readonly files: MemoryJobFiles;

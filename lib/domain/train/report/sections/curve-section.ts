@@ -7,7 +7,7 @@ import { chartWithFigures } from '../table.ts';
 /** Loss by round of the model that is to be served. */
 export function curveSection({ curves }: Report): Markup | '' {
   if (curves.length === 0) return '';
-  return markup`<section><h2>Learning curves</h2><p>Of the model fitted on all rows: its loss on the rows it learns from, and on those that stop it.</p>
+  return markup`<section id="curves"><h2>Learning curves</h2><p>Of the model fitted on all rows: its loss on the rows it learns from, and on those that stop it.</p>
 <div class="grid-of-charts">${curves.map(curveChart)}</div></section>`;
 }
 
@@ -21,11 +21,11 @@ function curveChart({ head, metric, best, rounds, series }: Report['curves'][num
     title: `${head}: learning curve`,
     about: `${metric} over ${rounds} rounds; round ${best} was kept.`,
     ...{ x: { label: 'round' }, y: { label: metric } },
-    series: series.map(({ rows, points }) => ({ name: `${rows} rows`, points, isLine: true })),
+    series: series.map(({ rows, points }) => ({ name: `${rows} rows`, points, drawn: 'line' })),
   });
   return chartWithFigures(chart, {
     caption: `${head}: ${metric}, round ${best} of ${rounds} kept`,
-    columns: ['Rows', 'First', 'Least', 'Last'],
+    columns: ['Rows', 'First loss', 'Least', 'Last'],
     rows: ends,
   });
 }

@@ -9,8 +9,8 @@ const shown = 15;
 /** Which features move the margin, and by how much. */
 export function explanationSection({ explanations }: Report): Markup | '' {
   if (explanations.length === 0) return '';
-  return markup`<section><h2>What moves the forecasts</h2>
-<p>Mean absolute SHAP value of each feature, exact for trees, on one fixed sample of the rows learnt from. It says what the model leans on, not what causes what.</p>
+  return markup`<section id="explanations"><h2>What moves the forecasts</h2>
+<p>Mean absolute SHAP value of each feature, exact for trees, on one fixed sample of the rows learnt from. The margin is the sum of the trees, before it becomes a forecast: of a probability the log-odds, of a volume or count its logarithm. It says what the model leans on, not what causes what.</p>
 <div class="grid-of-charts">${explanations.map(explanationChart)}</div></section>`;
 }
 
@@ -21,7 +21,7 @@ function explanationChart({ head, scale, background, regimes }: Report['explanat
     `${head}: mean |SHAP|`,
     top.map(({ feature, mean }) => ({ name: feature, value: mean })),
   );
-  return markup`<div><h3>${head}</h3><p>On the scale of the ${scale}, ${figure(background.rows)} rows, sample <code>${background.digest.slice(0, 12)}…</code></p>
+  return markup`<div><h3>${head}</h3><p>In units of the ${scale}; ${figure(background.rows)} rows, sample <code>${background.digest.slice(0, 12)}…</code></p>
 ${chartWithFigures(chart, {
   caption: `${head}: the ${top.length} strongest features`,
   columns: ['Feature', 'All rows', ...others.map(({ regime, rows }) => `${regime ?? ''} (${rows} rows)`)],

@@ -14,8 +14,8 @@ export function reliabilityChart(head: string, reliability: NonNullable<Evaluate
     about: `Observed rate over mean forecast in ${bins.length} bins of equal mass; on the diagonal both are the same.`,
     ...{ x: { label: 'mean forecast' }, y: { label: 'observed rate' }, hasDiagonal: true },
     series: [
-      { name: 'calibrated', points: points(bins), isLine: true },
-      { name: `uncalibrated (error ${figure(uncalibratedError)})`, points: points(uncalibratedBins), isLine: false },
+      { name: 'calibrated', points: points(bins), drawn: 'both' },
+      { name: `uncalibrated (ECE ${figure(uncalibratedError)})`, points: points(uncalibratedBins), drawn: 'points' },
     ],
   });
   return chartWithFigures(chart, {

@@ -7,10 +7,11 @@ import { table } from '../table.ts';
 /** What it was trained on, what was left out to be quick, and how long each state took. */
 export function runSection(report: Report): Markup {
   const { evaluation, steps } = report;
-  return markup`<section><h2>Run and data</h2>
+  return markup`<section id="run"><h2>Run and data</h2>
 ${table({
   caption: 'What the scores rest on',
-  columns: ['', 'Value'],
+  columns: ['What', 'Value'],
+  words: ['Value'],
   rows: [
     ['Data set', markup`<code>${report.dataset.slice(0, 16)}…</code>`],
     ['Test rows', `${figure(evaluation.rows)} at ${figure(evaluation.instants)} instants`],
@@ -29,9 +30,12 @@ ${table({
 })}
 ${table({
   caption: 'States of the run',
-  columns: ['State', 'Seconds', 'CPU seconds', 'Peak MiB', 'What came of it'],
+  columns: ['State', 'Seconds', 'CPU seconds of its containers', 'Peak MiB', 'What came of it'],
+  words: ['What came of it'],
   rows: steps.map(({ name, seconds, cpuSeconds, peakMiB, note }) => {
-    return [name, figure(seconds), figure(cpuSeconds), figure(peakMiB), note];
+    // A state without a container used none: a function is not measured.
+    const used = [cpuSeconds, peakMiB].map((amount) => (amount === 0 ? '–' : figure(amount)));
+    return [name, figure(seconds), ...used, note];
   }),
 })}</section>`;
 }
@@ -39,7 +43,7 @@ ${table({
 /** Stands at the top of the page: nobody is to take the scores of a short run for those of a whole one. */
 export function shortenedNote({ size, shortened }: Report): Markup {
   if (shortened.length === 0) return markup`<p>Size <b>${size}</b>: nothing was shortened.</p>`;
-  return markup`<p class="note"><b>Size ${size}: shortened.</b> These scores come from less than the full size takes.</p>
+  return markup`<p class="note"><b>Size ${size}: shortened.</b> These scores come from less than the full size takes, and say little of that.</p>
 ${table({
   caption: 'What was shortened',
   columns: ['Setting', 'Here', 'Full size'],
@@ -58,8 +62,10 @@ const settingNames: Readonly<Record<string, string>> = {
   testUs: 'Window to test on',
   trials: 'Trials of the search',
   rounds: 'Most rounds of boosting',
+  patience: 'Rounds without a better one before it stops',
 };
 
 function amount(setting: string, value: number): string {
+  if (setting === 'patience' && value === 0) return 'never';
   return setting.endsWith('Us') ? formatDuration(value) : figure(value);
 }

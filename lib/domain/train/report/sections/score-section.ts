@@ -3,16 +3,28 @@ import { formatDuration } from '../../format-duration.ts';
 import { intervalChart } from '../charts.ts';
 import { figure, interval } from '../figures.ts';
 import { markup, type Markup } from '../markup.ts';
+import { modelIs, scoreName, scoreWords } from '../score-words.ts';
 import { chartWithFigures, table } from '../table.ts';
+import { overviewTable } from './overview-part.ts';
 import { reliabilityChart } from './reliability-chart.ts';
 
 /** Every score of every head, and beside it what costs nothing on the same rows. */
 export function scoreSection({ heads, confidence, smallRegimes }: Evaluation): Markup {
   const small = smallRegimes.map(({ regime, rows }) => `${regime} (${figure(rows)} rows)`).join(', ');
-  return markup`<section><h2>Scores on test rows</h2>
-<p>Each score with its ${figure(100 * confidence)} % interval, and the scores of naive forecasts on the same rows. Where a difference has an interval that holds 0, the model is not shown to be better.</p>
+  return markup`<section id="scores"><h2>Scores on test rows</h2>
+<p>Each score with its ${figure(100 * confidence)} % interval, and the scores of naive forecasts on the same rows. Where the difference of the two has an interval that holds 0, which one is better is undecided. Skill is 1 − loss of the model / loss of the naive forecast: 1 is perfect, 0 no better, below 0 worse.</p>
 ${small === '' ? '' : markup`<p class="note">Too few rows to be scored apart: ${small}.</p>`}
+${overviewTable(heads)}
+${meanings(heads)}
 ${heads.map(headPart)}</section>`;
+}
+
+/** Of the scores on this page. */
+function meanings(heads: readonly EvaluatedHead[]): Markup {
+  const metrics = [...new Set(heads.flatMap(({ scores }) => scores.map(({ metric }) => metric)))];
+  const rows = metrics.map((metric) => [scoreName(metric), scoreWords[metric]?.meaning ?? '–']);
+  const told = table({ caption: 'What the scores mean', columns: ['Score', 'Meaning'], words: ['Meaning'], rows });
+  return markup`<details><summary>What the scores mean</summary>${told}</details>`;
 }
 
 function headPart(head: EvaluatedHead): Markup {
@@ -35,12 +47,21 @@ function pooled({ scores }: EvaluatedHead): Score[] {
 function scoreTable(caption: string, scores: readonly Score[]): Markup {
   return table({
     caption,
-    columns: ['Score', 'Forecast', 'Value', 'Model − it', 'Skill of the model against it'],
+    columns: ['Score', 'Forecast', 'Value', 'Model minus it', 'Skill over it', 'Model is'],
+    words: ['Forecast', 'Model is'],
     rows: scores.flatMap(({ metric, better, score, naive }) => [
-      [`${metric} (${better} is better)`, markup`<b>model</b>`, markup`<b>${interval(score)}</b>`, '', ''],
+      [
+        `${scoreName(metric)} (${better} is better)`,
+        markup`<b>model</b>`,
+        markup`<b>${interval(score)}</b>`,
+        '',
+        '',
+        '',
+      ],
       ...Object.entries(naive).map(([name, told]) => {
+        const [value, difference] = [interval(told.score), interval(told.difference)];
         const skill = told.skill === null ? '' : interval(told.skill);
-        return [metric, name, interval(told.score), interval(told.difference), skill];
+        return [scoreName(metric), name, value, difference, skill, modelIs(told.difference, better)];
       }),
     ]),
   });
@@ -59,11 +80,12 @@ function foldChart(head: EvaluatedHead): Markup | '' {
     ...Object.entries(all.naive).map(([name, told]) => ({ name, interval: told.score, isNaive: true })),
   ];
   const naive = head.naive.map(({ name }) => name);
-  return chartWithFigures(intervalChart(`${head.head}: ${metric} by fold`, metric, rows), {
-    caption: `${head.head}: scores by fold`,
+  return chartWithFigures(intervalChart(`${head.head}: ${scoreName(metric)} by fold`, scoreName(metric), rows), {
+    caption: `${head.head}: ${scoreName(metric)} by fold, and hollow the naive forecasts`,
     columns: ['Fold', 'Score', 'Rows', 'Model', ...naive],
+    words: ['Score'],
     rows: folds.map(({ fold, metric: name, rows: count, score, naive: told }) => [
-      ...[String(fold), name, figure(count), interval(score)],
+      ...[String(fold), scoreName(name), figure(count), interval(score)],
       ...naive.map((one) => (told[one] === undefined ? '–' : interval(told[one].score))),
     ]),
   });
@@ -75,8 +97,9 @@ function regimeTable(head: EvaluatedHead, naive: readonly string[]): Markup | ''
   return table({
     caption: `${head.head}: by regime`,
     columns: ['Regime', 'Score', 'Rows', 'Model', ...naive],
+    words: ['Score'],
     rows: scores.map(({ regime, metric, rows, score, naive: told }) => [
-      ...[regime ?? '', metric, figure(rows), interval(score)],
+      ...[regime ?? '', scoreName(metric), figure(rows), interval(score)],
       ...naive.map((one) => (told[one] === undefined ? '–' : interval(told[one].score))),
     ]),
   });
@@ -85,7 +108,7 @@ function regimeTable(head: EvaluatedHead, naive: readonly string[]): Markup | ''
 function undefinedNote({ undefinedScores }: EvaluatedHead): Markup | '' {
   if (undefinedScores.length === 0) return '';
   const named = undefinedScores.map(({ metric, regime, fold }) => {
-    return `${metric} of ${regime ?? (fold === null ? 'all rows' : `fold ${fold}`)}`;
+    return `${scoreName(metric)} of ${regime ?? (fold === null ? 'all rows' : `fold ${fold}`)}`;
   });
   return markup`<p class="note">Without a value, for example for want of a second class: ${named.join(', ')}.</p>`;
 }

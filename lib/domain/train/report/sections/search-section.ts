@@ -7,13 +7,13 @@ import { chartWithFigures } from '../table.ts';
 /** All trials, not only the best: who picks the best of many has to say of how many. */
 export function searchSection({ search }: Report): Markup {
   if (search === null)
-    return markup`<section><h2>Search</h2><p>Nothing was searched: the parameters are those of the pack.</p></section>`;
+    return markup`<section id="search"><h2>Search</h2><p>Nothing was searched: the parameters are those of the pack.</p></section>`;
   const names = [...new Set(search.trials.flatMap(({ parameters }) => Object.keys(parameters)))].sort();
   const states = [...new Set(search.trials.map(({ state }) => state))].map((state) => {
     return `${search.trials.filter((trial) => trial.state === state).length} ${state}`;
   });
-  return markup`<section><h2>Search</h2>
-<p>Study <code>${search.study}</code>: ${states.join(', ')}. A trial is worth ${search.score}; ${search.isHigherBetter ? 'higher' : 'lower'} is better.</p>
+  return markup`<section id="search"><h2>Search</h2>
+<p>For parameters, on none of the rows that any fold is tested on. Study <code>${search.study}</code>: ${states.join(', ')}. A trial is worth ${search.score}; ${search.isHigherBetter ? 'higher' : 'lower'} is better.</p>
 ${historyChart(search, names)}
 ${importanceChart(search)}
 <h3>Slices</h3>
@@ -37,18 +37,19 @@ function historyChart({ trials }: ReportedSearch, names: readonly string[]): Mar
     ...{ x: { label: 'trial' }, y: { label: 'value' } },
     series: [
       {
-        ...{ name: 'best so far', isLine: true },
+        ...{ name: 'best so far', drawn: 'line' },
         points: trials.flatMap((trial): [number, number][] =>
           trial.best === null ? [] : [[trial.number, trial.best]],
         ),
       },
-      { name: 'complete', isLine: false, points: valued(trials, (state) => state === 'complete', number) },
-      { name: 'pruned or failed', isLine: false, points: valued(trials, (state) => state !== 'complete', number) },
+      { name: 'complete', drawn: 'points', points: valued(trials, (state) => state === 'complete', number) },
+      { name: 'pruned or failed', drawn: 'points', points: valued(trials, (state) => state !== 'complete', number) },
     ],
   });
   return chartWithFigures(chart, {
-    caption: 'All trials',
+    caption: 'History of the search: all trials',
     columns: ['Trial', 'State', 'Value', ...names],
+    words: ['State'],
     rows: trials.map(({ number: at, state, value, parameters }) => {
       return [String(at), state, figure(value), ...names.map((name) => figure(parameters[name]))];
     }),
@@ -65,7 +66,7 @@ function importanceChart({ importances }: ReportedSearch): Markup {
   );
   return markup`<h3>Importance of parameters</h3><p>Method: ${method} Over ${trials} trials.</p>
 ${chartWithFigures(chart, {
-  caption: 'Importance of parameters',
+  caption: 'Importance of parameters: share of the variance between trials',
   columns: ['Parameter', 'Explained alone'],
   rows: parameters.map(({ name, share }) => [name, percent(share)]),
 })}`;
@@ -83,6 +84,6 @@ function sliceChart({ trials }: ReportedSearch, name: string): Markup {
     title: `Slice: ${name}`,
     about: `Value of each complete trial over ${name}. The figures stand in the table of all trials.`,
     ...{ x: { label: name, isLogarithmic }, y: { label: 'value' } },
-    series: [{ name, isLine: false, points }],
+    series: [{ name, drawn: 'points', points }],
   })}</figure>`;
 }

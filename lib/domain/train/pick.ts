@@ -1,4 +1,4 @@
 /** The values at these places. */
-export function pick(values: Float64Array, places: Uint32Array): Float64Array {
+export function pick(values: Float64Array, places: ArrayLike<number>): Float64Array {
   return Float64Array.from(places, (place) => values[place] ?? Number.NaN);
 }

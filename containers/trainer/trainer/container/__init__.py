@@ -1,0 +1,1 @@
+"""The trainer as a container that a state of a machine waits for: what a job runner does, for a single job."""

@@ -1,0 +1,16 @@
+/** State "Register" of retrain-model. A run has one number, and whatever is written is written once: repeats are harmless. */
+import { VersionToRegister } from '../../schemas/runs.ts';
+import { registerVersion } from '../../lib/domain/registry/register-version.ts';
+import { registryAdapters } from '../wiring/train-adapters.ts';
+import { wireTrainStep } from '../wiring/wire-train-step.ts';
+
+const adapters = registryAdapters(process.env);
+
+export const handler = wireTrainStep(
+  { name: 'register-version', state: 'Register', input: VersionToRegister },
+  adapters,
+  async (_, run) => {
+    const output = await registerVersion({ run, nowUs: adapters.nowUs() }, adapters);
+    return { output, note: `${output.model}@${output.version}, unserved` };
+  },
+);

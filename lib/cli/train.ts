@@ -1,0 +1,74 @@
+import { ulid } from 'ulid';
+import * as z from 'zod';
+import { exitCodes } from '../../schemas/errors.ts';
+import { Name } from '../../schemas/identity.ts';
+import { routes } from '../../schemas/routes.ts';
+import { TrainRequest, TrainRunStatus } from '../../schemas/run-api.ts';
+import { packSizes } from '../../schemas/runs.ts';
+import { sha256Hex } from '../domain/canonical-json.ts';
+import { openApi } from './api-access.ts';
+import type { ApiClient } from './api-client.ts';
+import { defineCommand } from './command.ts';
+import { runInWords } from './runs/run-words.ts';
+import { exitOf, showCommand, watchRun } from './runs/watch-run.ts';
+
+const defaultSeed = 1;
+
+const seed = z
+  .string()
+  .regex(/^\d{1,10}$/, 'expected a whole number')
+  .transform(Number)
+  .pipe(z.int().max(2 ** 31 - 1, `expected at most ${2 ** 31 - 1}`));
+
+const trials = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a whole number')
+  .transform(Number);
+
+export const train = defineCommand({
+  usage: 'train <pack>',
+  about:
+    'Train a model of a pack, a folder below models/, on the platform, and show how far it is. Ctrl-C leaves the run alone; `tidegate runs show RUN --follow` shows it again.',
+  examples: [
+    'tidegate train liquidation --size fast',
+    'tidegate train liquidation --seed 7 --run liquidation-seven --detach',
+    'tidegate train liquidation --size start --json',
+  ],
+  flags: [
+    ['--size <name>', `${packSizes.join(', ')} (default: full); the smaller ones take less history and fewer trials`],
+    ['--seed <number>', `decides all chance in the run (default: ${defaultSeed})`],
+    ['--trials <number>', 'sets of parameters that the search tries; 0 = no search (default: as many as the size has)'],
+    ['--run <name>', 'name of the run; repeated, it is the same run (default: a new name)'],
+    ['--detach', 'only start the run'],
+  ],
+  arguments: z.tuple([Name]),
+  options: z.object({
+    size: z.enum(packSizes).default('full'),
+    seed: seed.default(defaultSeed),
+    trials: trials.optional(),
+    run: Name.optional(),
+    detach: z.boolean().default(false),
+  }),
+  async run(call) {
+    const [pack] = call.arguments;
+    const { terminal, options } = call;
+    const api = openApi(call);
+    const run = options.run ?? `${pack.slice(0, 36)}-${ulid().toLowerCase()}`;
+    const settings = options.trials === undefined ? {} : { settings: { trials: options.trials } };
+    const started = await startRun(api, { pack, size: options.size, seed: options.seed, run, ...settings });
+    if (options.detach) {
+      terminal.show(started, () => started.run);
+      if (!terminal.json) terminal.say(`To follow it: ${showCommand(run)} --follow`);
+      return exitCodes.ok;
+    }
+    terminal.say(`run ${started.run}`);
+    const ended = await watchRun(call, api, started);
+    terminal.show(ended, () => runInWords(terminal, ended));
+    return exitOf(ended);
+  },
+});
+
+async function startRun(api: ApiClient, request: TrainRequest): Promise<TrainRunStatus> {
+  const body = TrainRequest.parse(request);
+  return api.ask(routes.startTraining, TrainRunStatus, { body, idempotencyKey: sha256Hex(JSON.stringify(body)) });
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { JobProgress } from '../../../lib/cli/runs/job-progress.ts';
+import { timeInWords } from '../../../lib/cli/runs/run-time.ts';
+import { runStatus } from '../../support/train-runs.ts';
+
+const searching = runStatus({ Decide: 1, 'Prepare Dataset': 20 }, { seconds: 50 });
+
+function told(...lines: readonly (object | string)[]): JobProgress {
+  const progress = new JobProgress();
+  for (const line of lines) progress.take('train', typeof line === 'string' ? line : JSON.stringify(line));
+  return progress;
+}
+
+test('trials of all kinds count, each once, and the best value is that of a finished one', () => {
+  const progress = told(
+    { step: 'trial finished', trial: 0, value: 0.01 },
+    { step: 'trial finished', trial: 2, value: 0.0345678 },
+    { step: 'trial finished', trial: 2, value: 0.0345678 },
+    { step: 'trial pruned', trial: 1 },
+  );
+  // 30 seconds for three of four trials.
+  expect(progress.inWords(searching, 'Search')).toBe('trial 3 of 4, best 0.03457, about 10 s left');
+});
+
+test('fits count by job, fold and head', () => {
+  const fit = { step: 'fit finished', fold: 0, head: 'burst-5m', rounds: 30, objective: 0.2 };
+  const progress = told(fit, fit, { ...fit, head: 'burst-15m' }, { ...fit, step: 'fit taken up again', fold: 3 });
+  progress.take('evaluate', JSON.stringify(fit));
+  expect(progress.inWords(searching, 'Fit')).toBe('4 fits, the last one fold 0, burst-5m');
+});
+
+test('other lines, and other states, tell nothing', () => {
+  const progress = told('Traceback', '{"step":', { step: 'trial finished', trial: -1, value: 1 }, { step: 'load' }, {});
+  expect(progress.inWords(searching, 'Search')).toBeUndefined();
+  expect(told({ step: 'trial pruned', trial: 0 }).inWords(searching, 'Fit')).toBeUndefined();
+});
+
+test('an earlier run tells how long a state takes, and how much of the run is left', () => {
+  const earlier = new Map([
+    ['Prepare Dataset', 15],
+    ['Search', 40],
+    ['Fit', 100],
+    ['Report', 2],
+  ]);
+  expect(timeInWords(searching, 'Search', new Map())).toBe('30 s');
+  expect(timeInWords(searching, 'Search', earlier)).toBe('30 s of about 40 s; the run has about 2 min left');
+  expect(timeInWords({ ...searching, seconds: 500 }, 'Search', earlier)).toContain('the run has about 2 min left');
+});
