@@ -5,6 +5,7 @@ import { ingestMemory } from './suites/ingest-memory.ts';
 import { online } from './suites/online.ts';
 import { parquet } from './suites/parquet.ts';
 import { start } from './suites/start.ts';
+import { training } from './suites/training.ts';
 
 export const suites: Readonly<Record<string, Suite>> = {
   start,
@@ -12,5 +13,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   features,
   online,
   parquet,
+  training,
   'ingest-memory': ingestMemory,
 };
