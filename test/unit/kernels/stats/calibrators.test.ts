@@ -102,8 +102,9 @@ describe("Platt's scaling", () => {
     );
     const curve = fitPlatt(scores, labels);
     const [slope, intercept] = gradient(scores, labels, curve);
-    expect(Math.abs(slope!) / scale).toBeLessThan(1e-8);
-    expect(Math.abs(intercept!)).toBeLessThan(1e-8);
+    // A gain of 1e-20 a row, at a curvature of at most ¼ a row, leaves 2e-8; scores lie at 3 ± 1 scales.
+    expect(Math.abs(slope!) / scale).toBeLessThan(1e-7);
+    expect(Math.abs(intercept!)).toBeLessThan(1e-7);
   });
 
   it('finds the curve that made the labels', () => {
