@@ -62,9 +62,10 @@ describe('means of slices', () => {
 
 describe('rankings of slices', () => {
   it.each([
-    { levels: 40, digits: 10, about: 'exactly, with fewer distinct probabilities than levels' },
-    { levels: Number.POSITIVE_INFINITY, digits: 2, about: 'nearly, with more of them' },
-  ])('agree with those of the rows of each slice: $about', ({ levels, digits }) => {
+    { levels: 40, most: 1e-10, about: 'exactly, with fewer distinct probabilities than levels' },
+    // Rows of a slice are ranked in levels of all rows: a few of some hundred change their bin.
+    { levels: Number.POSITIVE_INFINITY, most: 0.02, about: 'nearly, with more of them' },
+  ])('agree with those of the rows of each slice: $about', ({ levels, most }) => {
     const { scores, labels } = labelledRows(randomFor(`ranking ${levels}`), rows, levels);
     const order = tiedOrder(scores);
     const drawn = counts('ranking drawn');
@@ -77,9 +78,10 @@ describe('rankings of slices', () => {
       };
       const probabilities = Float64Array.from(own, (row) => scores[row] ?? 0);
       const ranking = new BinaryRanking({ ...part, scores: probabilities });
-      expect(found[at]).toBeCloseTo(ranking.areaUnderCurve(drawn), digits);
-      expect(found[3 + at]).toBeCloseTo(ranking.averagePrecision(drawn), digits);
-      expect(found[6 + at]).toBeCloseTo(new Reliability({ ...part, probabilities }).calibrationError(drawn), digits);
+      const error = new Reliability({ ...part, probabilities }).calibrationError(drawn);
+      expect(Math.abs((found[at] ?? Number.NaN) - ranking.areaUnderCurve(drawn))).toBeLessThan(most);
+      expect(Math.abs((found[3 + at] ?? Number.NaN) - ranking.averagePrecision(drawn))).toBeLessThan(most);
+      expect(Math.abs((found[6 + at] ?? Number.NaN) - error)).toBeLessThan(most);
     });
   });
 });
