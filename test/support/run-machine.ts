@@ -72,12 +72,24 @@ function answering(answers: readonly FakeAnswer[], inputs: unknown[]) {
   };
 }
 
-/** Everything that a suite of runs must have visited, inside of Maps and Parallels too. */
-export function branchesOf(file: string): { readonly states: string[]; readonly catches: string[] } {
+interface Branches {
+  readonly states: ReadonlySet<string>;
+  readonly catches: ReadonlySet<string>;
+}
+
+/** Everything that a suite of runs must have taken, inside of Maps and Parallels too. */
+export function branchesOf(file: string): Branches {
   const states = statesOf(file);
   return {
-    states: states.map(([name]) => name),
-    catches: states.flatMap(([name, state]) => (state.Catch ?? []).map(({ Next }) => `${name} → ${Next}`)),
+    states: new Set(states.map(([name]) => name)),
+    catches: new Set(states.flatMap(([name, state]) => (state.Catch ?? []).map(({ Next }) => `${name} → ${Next}`))),
+  };
+}
+
+export function branchesTaken(outcomes: readonly MachineOutcome[]): Branches {
+  return {
+    states: new Set(outcomes.flatMap(({ visited }) => visited)),
+    catches: new Set(outcomes.flatMap(({ caught }) => caught)),
   };
 }
 

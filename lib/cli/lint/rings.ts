@@ -28,8 +28,7 @@ const constructs = [
   'schemas/limits.ts',
   'schemas/jobs.ts',
 ];
-const commandLine = [
-  'lib/cli',
+const platform = [
   'lib/local',
   'lib/adapters',
   'lib/domain',
@@ -37,14 +36,11 @@ const commandLine = [
   'lib/config',
   ...pure,
   'tidegate.config.ts',
-  'package.json',
-  'commander',
-  'hyparquet',
-  'hyparquet-compressors',
   'listr2',
   'ulid',
   node,
 ];
+const commandLine = ['lib/cli', ...platform, 'package.json', 'commander', 'hyparquet', 'hyparquet-compressors'];
 const lambdas = [
   'lambdas',
   'lib/domain',
@@ -76,21 +72,7 @@ export const rings: readonly Ring[] = [
   { of: 'lib/config', may: ['lib/config', 'lib/domain/stages.ts', 'schemas', 'zod', node] },
   { of: 'lib/constructs', may: constructs },
   { of: 'lib/stacks', may: [...constructs, 'lib/stacks'] },
-  {
-    of: 'lib/local',
-    may: [
-      'lib/local',
-      'lib/adapters',
-      'lib/domain',
-      'lib/simulator',
-      'lib/config',
-      ...pure,
-      'tidegate.config.ts',
-      'listr2',
-      'ulid',
-      node,
-    ],
-  },
+  { of: 'lib/local', may: platform },
   {
     of: 'lib/cli/lint',
     may: ['lib/cli/lint', 'eslint', 'typescript-eslint', '@typescript-eslint/*', '@eslint/js', node],
