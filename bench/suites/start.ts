@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { type Api, eventWay } from '../measure/event-way.ts';
 import { watchMemory } from '../measure/family-memory.ts';
+import type { Limit } from '../measure/judge-limit.ts';
 import { startPlatform } from '../measure/platform-process.ts';
 import { makeStateFolder, sessionIn } from '../measure/platform-state.ts';
 import { randomPrices } from '../measure/random-prices.ts';
 import { type StepMeasure, stepMeter } from '../measure/step-meter.ts';
-import { type SeriesCollector, seriesCollector } from '../measure/summarise.ts';
+import { type Series, type SeriesCollector, seriesCollector, summariseSeries } from '../measure/summarise.ts';
 import type { Suite, SuiteRun } from '../suite.ts';
 
 const warmUpEvents = 10;
@@ -15,12 +16,19 @@ const longestEventsMs = 5 * 60_000;
 /** No platform of this suite lives longer. */
 const longestLifeMs = 10 * 60_000;
 
+/** Starts that end with a trained model, and how long they may take, packages installed. */
+const starts = [
+  { kind: 'cold', flags: ['--fast'], atMostSeconds: 180, isFresh: true },
+  { kind: 'warm', flags: ['--fast'], atMostSeconds: 180, isFresh: false },
+  { kind: 'whole', flags: [], atMostSeconds: 360, isFresh: true },
+] as const;
+
 /** What a newcomer feels: how long until the platform is up, what it takes, and how soon an event can be read. */
 export const start: Suite = {
-  title: 'From nothing to features',
+  title: 'From nothing to a trained model',
   method: [
-    'Each start is `npm start -- --once --fast` with packages installed: **cold** in an empty state folder, **warm** in',
-    'the same folder again. A step is measured from the line that ends the step before it to its own; the first one',
+    'A start is `npm start -- --once --fast` with packages installed: **cold** in an empty state folder, **warm** in',
+    'the same folder again; a **whole** one is `npm start -- --once` in an empty folder. A step is measured from the line that ends the step before it to its own; the first one',
     'includes the loading of the programs. Memory is the highest sum of the resident memory of all processes of the',
     `start, sampled during the step. An **event** is one trade, closed by its sender, of one entity; ${measuredEvents}`,
     'follow one another on a warm platform, each from the start of its POST until a reader that polls reads its row.',
@@ -30,10 +38,10 @@ export const start: Suite = {
     const collector = seriesCollector();
     try {
       for (let index = 1; index <= run.runs; index += 1) {
-        rmSync(state, { recursive: true, force: true });
-        for (const kind of ['cold', 'warm'] as const) {
+        for (const { kind, flags, isFresh } of starts) {
+          if (isFresh) rmSync(state, { recursive: true, force: true });
           run.tell(`${kind} start ${index} of ${run.runs} …`);
-          collectSteps(collector, kind, await measureStart(state, run.signal));
+          collectSteps(collector, kind, await measureStart(state, flags, run.signal));
         }
       }
       run.tell(`${measuredEvents} events …`);
@@ -41,16 +49,36 @@ export const start: Suite = {
     } finally {
       rmSync(state, { recursive: true, force: true });
     }
-    return { series: collector.series(), notRun: [] };
+    const series = collector.series();
+    return { series, notRun: [], limits: limitsOf(series) };
   },
 };
 
-async function measureStart(state: string, interruption: AbortSignal): Promise<readonly StepMeasure[]> {
+function limitsOf(series: readonly Series[]): readonly Limit[] {
+  return starts.flatMap(({ kind, atMostSeconds }) =>
+    series
+      .filter(({ name }) => name === totalOf(kind))
+      .map((one) => summariseSeries(one))
+      .map(({ name, unit, median }) => ({ name: `${name}, median`, unit, value: median, atMost: atMostSeconds })),
+  );
+}
+
+function totalOf(kind: Kind): string {
+  return `${kind} start: Total`;
+}
+
+type Kind = (typeof starts)[number]['kind'];
+
+async function measureStart(
+  state: string,
+  flags: readonly string[],
+  interruption: AbortSignal,
+): Promise<readonly StepMeasure[]> {
   const signal = AbortSignal.any([interruption, AbortSignal.timeout(longestLifeMs)]);
   const nowMs = (): number => performance.now();
   const meter = stepMeter({ nowMs, takePeakMib: () => memory.takePeakMib() });
   const platform = startPlatform({
-    command: ['bin/start.mjs', '--once', '--fast'],
+    command: ['bin/start.mjs', '--once', ...flags],
     state,
     signal,
     onLine: (line) => meter.readLine(line),
@@ -65,7 +93,7 @@ async function measureStart(state: string, interruption: AbortSignal): Promise<r
   }
 }
 
-function collectSteps(collector: SeriesCollector, kind: 'cold' | 'warm', steps: readonly StepMeasure[]): void {
+function collectSteps(collector: SeriesCollector, kind: Kind, steps: readonly StepMeasure[]): void {
   for (const { title, seconds, peakMib } of steps) {
     collector.add(`${kind} start: ${title}`, 's', seconds);
     if (peakMib !== undefined) collector.add(`${kind} start: ${title}, memory`, 'MiB', peakMib);
