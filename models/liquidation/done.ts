@@ -33,8 +33,15 @@ const unsearched = { trials: 0, workers: 1 } as const;
 const full: DefinedSize = {
   seeds: [1, 2, 3],
   entities: 3,
-  days: 30,
-  settings: { ...pack.sizes.start, ...unsearched },
+  days: 60,
+  settings: {
+    ...pack.sizes.start,
+    ...unsearched,
+    historyUs: 60 * dayUs,
+    trainUs: 30 * dayUs,
+    testUs: 8 * dayUs,
+    stepUs: 8 * dayUs,
+  },
   pointEveryUs: hourUs,
   paths: 128,
   replicates: 20,
@@ -43,16 +50,9 @@ const full: DefinedSize = {
 
 const fast: DefinedSize = {
   seeds: [1],
-  entities: 2,
-  days: 12,
-  settings: {
-    ...pack.sizes.fast,
-    ...unsearched,
-    historyUs: 12 * dayUs,
-    trainUs: 5 * dayUs,
-    rounds: 120,
-    patience: 20,
-  },
+  entities: 3,
+  days: 30,
+  settings: { ...pack.sizes.start, ...unsearched },
   pointEveryUs: hourUs,
   paths: 64,
   replicates: 20,
