@@ -37,12 +37,11 @@ export const start: Suite = {
     const state = makeStateFolder('start');
     const collector = seriesCollector();
     try {
-      for (let index = 1; index <= run.runs; index += 1) {
-        for (const { kind, flags, isFresh } of starts) {
-          if (isFresh) rmSync(state, { recursive: true, force: true });
-          run.tell(`${kind} start ${index} of ${run.runs} …`);
-          collectSteps(collector, kind, await measureStart(state, flags, run.signal));
-        }
+      const planned = Array.from({ length: run.runs }, () => starts).flat();
+      for (const [index, { kind, flags, isFresh }] of planned.entries()) {
+        if (isFresh) rmSync(state, { recursive: true, force: true });
+        run.tell(`start ${index + 1} of ${planned.length}: ${kind} …`);
+        collectSteps(collector, kind, await measureStart(state, flags, run.signal));
       }
       run.tell(`${measuredEvents} events …`);
       await measureEvents(state, run, collector);
