@@ -28,7 +28,7 @@ export const EvidenceSize = z
 const Truth = z
   .strictObject({
     score: Interval.nullable().meta({ description: 'Null where the forecasts of the model are not at hand.' }),
-    oracle: Interval,
+    oracle: Interval.meta({ description: 'Of `ece` 0: true chances are calibrated.' }),
     gap: Interval.meta({ description: 'Oracle minus model, on the same resamples.' }),
     gapError: z.number().min(0).meta({ description: 'Standard error of the gap.' }),
     naive: z.record(Name, z.strictObject({ score: z.number(), share: Interval.nullable() })).meta({

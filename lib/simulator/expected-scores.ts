@@ -1,4 +1,5 @@
 /** Scores of forecasts against the true chances: what outcomes would say on average, without their luck. */
+import { Reliability } from '../kernels/stats/reliability.ts';
 import { type TiedOrder, tiedOrder } from '../kernels/stats/tied-order.ts';
 
 /** Forecasts and true chances of the same points; points of one instant are drawn together. */
@@ -76,6 +77,15 @@ export function expectedBrier(forecasts: Float64Array, { chances, clusters }: Tr
     return forecast * forecast - 2 * forecast * chance + chance;
   });
   return weightedMean(losses, clusters);
+}
+
+/**
+ * How far forecasts lie off the mean chances of their bins. It is a mean of chances, not of outcomes: luck is no part of
+ * it, and the noise of the paths averages out within a bin.
+ */
+export function expectedCalibration(forecasts: Float64Array, { chances, clusters }: TruePoints) {
+  const reliability = new Reliability({ probabilities: forecasts, labels: chances, clusters });
+  return (counts?: Counts): number => reliability.calibrationError(counts);
 }
 
 /** Of whoever knows the chances: E p(1 − p). p² as the product of different folds, because the square of a noisy one is too large. */

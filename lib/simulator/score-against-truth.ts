@@ -2,7 +2,7 @@ import type { EvidenceMetric, EvidenceTruth } from '../../schemas/evidence.ts';
 import type { Interval } from '../../schemas/training.ts';
 import type { Pcg32 } from '../kernels/random/pcg32.ts';
 import { resampleTogether, summariseResamples } from '../kernels/stats/stationary-bootstrap.ts';
-import { expectedBrier, ExpectedRanking, oracleBrier } from './expected-scores.ts';
+import { expectedBrier, expectedCalibration, ExpectedRanking, oracleBrier } from './expected-scores.ts';
 
 /** Of one head, at the same points. */
 export interface TruthComparison {
@@ -24,7 +24,7 @@ export interface TruthResampling {
 }
 
 /** Null where there are too few points to tell: without an event, or with nothing else. */
-export type TruthScores = Readonly<Record<Exclude<EvidenceMetric, 'ece'>, EvidenceTruth | null>>;
+export type TruthScores = Readonly<Record<EvidenceMetric, EvidenceTruth | null>>;
 
 /** Model, naive forecasts and oracle in the same currency, on the same points and the same resamples. */
 export function scoreAgainstTruth(comparison: TruthComparison, resampling: TruthResampling): TruthScores {
@@ -40,7 +40,7 @@ export function scoreAgainstTruth(comparison: TruthComparison, resampling: Truth
   const drawn = Array.from(estimates, (estimate, at) => ({ estimate, values: values[at] ?? new Float64Array(0) }));
   const told = (metric: number): EvidenceTruth | null =>
     tellTruth(drawn.slice(metric * width, (metric + 1) * width), Object.keys(naive));
-  return { auc: told(0), 'pr-auc': told(1), 'brier-skill': told(2) };
+  return { auc: told(0), 'pr-auc': told(1), 'brier-skill': told(2), ece: told(3) };
 }
 
 /** By metric: model, oracle, then the naive forecasts. */
@@ -55,6 +55,7 @@ function openScorers({ chances, clusters, model, naive, reference }: TruthCompar
   const referenceLoss = losses[1 + Object.keys(naive).indexOf(reference)];
   if (referenceLoss === undefined) throw new RangeError(`no naive forecast is called ${reference}`);
   const oracleLoss = oracleBrier(chances, clusters);
+  const errors = forecasts.map((forecast) => expectedCalibration(forecast, points));
   type Counts = Float64Array | undefined;
   const withOracle = ([own = Number.NaN, ...others]: readonly number[], oracle: number) => [own, oracle, ...others];
   return [
@@ -75,6 +76,12 @@ function openScorers({ chances, clusters, model, naive, reference }: TruthCompar
         skill(oracleLoss(counts)),
       );
     },
+    (counts: Counts) =>
+      withOracle(
+        errors.map((error) => error(counts)),
+        // True chances are calibrated.
+        0,
+      ),
   ];
 }
 

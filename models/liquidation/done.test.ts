@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EvidenceFigure, MeasuredWorld } from '../../schemas/evidence.ts';
+import type { EvidenceFigure, EvidenceTruth, MeasuredWorld } from '../../schemas/evidence.ts';
+import type { Interval } from '../../schemas/training.ts';
 import { dials } from '../../lib/simulator/world.ts';
 import { done } from './done.ts';
 
@@ -14,12 +15,19 @@ const names = ['climatology', 'persistence', 'trailing-intensity'];
 /** What a sound model would score: above the naive forecasts, below the oracle, and nothing where there is nothing. */
 function soundFigure(dial: Dial, head: string, metric: EvidenceFigure['metric']): EvidenceFigure {
   const advantage = dial === 'null' ? around(0) : around(0.05);
-  const score = metric === 'ece' ? around(0.02) : dial === 'null' ? around(0) : around(0.7);
+  // By outcomes it may look worse than it is.
+  const score = metric === 'ece' ? around(0.06) : dial === 'null' ? around(0) : around(0.7);
   const naive = Object.fromEntries(names.map((name) => [name, { score: 0.6, advantage }]));
   const gap = dial === 'null' ? around(0) : around(0.05);
   const inTruth = Object.fromEntries(names.map((name) => [name, { score: 0.6, share: around(share[dial]) }]));
   const truth = { score, oracle: around(score.value + gap.value), gap, gapError: 0.005, naive: inTruth };
-  return { head, metric, score, naive, truth: metric === 'ece' ? null : truth };
+  return { head, metric, score, naive, truth: metric === 'ece' ? errorInTruth(around(0.02)) : truth };
+}
+
+function errorInTruth(score: Interval): EvidenceTruth {
+  const gap = { value: -score.value, low: -score.high, high: -score.low };
+  const naive = Object.fromEntries(names.map((name) => [name, { score: 0.1, share: null }]));
+  return { score, oracle: around(0, 0), gap, gapError: 0.005, naive };
 }
 
 type Change = (figure: EvidenceFigure, dial: Dial) => EvidenceFigure;
@@ -72,7 +80,7 @@ describe('the definition of done', () => {
   });
 
   test.each([
-    ['expected calibration error', changing('ece', 'target', () => ({ score: around(0.05) }))],
+    ['expected calibration error', changing('ece', 'target', () => ({ truth: errorInTruth(around(0.05)) }))],
     [
       'AUC below the oracle',
       changing('auc', 'target', ({ truth }) => ({ truth: truth && { ...truth, gap: around(0.005) } })),
@@ -102,19 +110,38 @@ describe('the definition of done', () => {
   });
 
   test('judges figures of one training by the target dial alone', () => {
-    const figures = done.heads.map((head) => ({ ...soundFigure('target', head, 'ece'), dial: 'target' as const }));
-    const told = done.judgeTarget(figures).filter(({ criterion }) => criterion === 'expected calibration error');
-    expect(told.map(({ verdict }) => verdict)).toEqual(done.heads.map(() => 'PASS'));
+    const told = judgeErrors((figure) => ({ ...figure, truth: null, score: around(0.02) }));
+    expect(told).toEqual(done.heads.map(() => 'PASS'));
   });
 });
 
+/** Of one training, by head. */
+function judgeErrors(change: (figure: EvidenceFigure) => EvidenceFigure): readonly string[] {
+  const figures = done.heads.map((head) => ({
+    ...change(soundFigure('target', head, 'ece')),
+    dial: 'target' as const,
+  }));
+  const told = done.judgeTarget(figures).filter(({ criterion }) => criterion === 'expected calibration error');
+  return told.map(({ verdict }) => verdict);
+}
+
 describe('an error of calibration', () => {
+  test('is judged in truth, and by outcomes only where the truth has nothing to compare with', () => {
+    expect(judgeErrors((figure) => figure)).toEqual(done.heads.map(() => 'PASS'));
+    const unknown = (figure: EvidenceFigure) => ({ ...figure, truth: null });
+    expect(judgeErrors(unknown)).toEqual(done.heads.map(() => 'FAIL'));
+    const withoutForecasts = (figure: EvidenceFigure) => ({ ...figure, truth: { ...figure.truth!, score: null } });
+    expect(judgeErrors(withoutForecasts)).toEqual(done.heads.map(() => 'FAIL'));
+    const lucky = { score: around(0.01), truth: errorInTruth(around(0.06)) };
+    expect(judgeErrors((figure) => ({ ...figure, ...lucky }))).toEqual(done.heads.map(() => 'FAIL'));
+  });
+
   test('fails where more than luck is beyond the limit; otherwise full worlds fail, and fast ones do not decide', () => {
-    const unlucky = changing('ece', 'target', () => ({ score: { value: 0.05, low: 0.04, high: 0.08 } }));
+    const unlucky = changing('ece', 'target', () => ({ truth: errorInTruth({ value: 0.05, low: 0.04, high: 0.08 }) }));
     const criterion = 'expected calibration error';
     expect(failed(soundWorlds(unlucky), 'fast')).toEqual([]);
     expect(failed(soundWorlds(unlucky))).toEqual([criterion]);
-    const worse = changing('ece', 'target', () => ({ score: { value: 0.05, low: 0.04, high: 0.06 } }));
+    const worse = changing('ece', 'target', () => ({ truth: errorInTruth({ value: 0.05, low: 0.04, high: 0.06 }) }));
     expect(failed(soundWorlds(worse), 'fast')).toEqual([criterion]);
   });
 });

@@ -155,11 +155,13 @@ function beatsNaive(head: string, { figures, across }: Bench): readonly Evidence
 const mostError = 0.03;
 
 /**
- * By the estimate: resamples are always worse calibrated than the sample, and by as much the sample is worse than the
+ * In truth where the forecasts are at hand: by outcomes, even true chances have an error, of luck alone. By the estimate:
+ * resamples are always worse calibrated than the sample, and by as much the sample is worse than the
  * truth. The interval turned over at the estimate knows of that (the basic bootstrap of Davison and Hinkley, 1997).
  */
 function calibrated(head: string, { figures, across }: Bench): EvidenceVerdict {
-  const score = findFigure(figures, { dial: 'target', head, metric: 'ece' })?.score;
+  const figure = findFigure(figures, { dial: 'target', head, metric: 'ece' });
+  const score = figure?.truth?.score ?? figure?.score;
   const demand = `at most ${mostError}`;
   const told = { criterion: 'expected calibration error', dial: 'target', head, value: score ?? null, demand } as const;
   if (score === undefined) return { ...told, verdict: 'UNDECIDED' };

@@ -14,8 +14,7 @@ export function figuresOfHead(
     { head, ...plainFigure(whole('auc')), metric: 'auc', truth: truth.auc },
     { head, ...plainFigure(whole('pr-auc')), metric: 'pr-auc', truth: truth['pr-auc'] },
     { head, ...skillFigure(whole('brier'), reference), metric: 'brier-skill', truth: truth['brier-skill'] },
-    // True chances are calibrated: the oracle has no error.
-    { head, ...plainFigure(whole('ece')), metric: 'ece', truth: null },
+    { head, ...plainFigure(whole('ece')), metric: 'ece', truth: truth.ece },
   ];
 }
 

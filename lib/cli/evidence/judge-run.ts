@@ -81,9 +81,12 @@ function figuresOfRun(
   return figures.map((figure) => ({ ...figure, truth: besideOutcomes(figure) }));
 }
 
-/** The score by outcomes takes the place of the one in truth: as if the two knew nothing of each other, which is wider. */
-function besideOutcomes({ score, truth }: EvidenceFigure): EvidenceTruth | null {
-  if (truth === null) return null;
+/**
+ * The score by outcomes takes the place of the one in truth: as if the two knew nothing of each other, which is wider.
+ * An error of calibration by outcomes is for the most part luck, which none in truth can be set against.
+ */
+function besideOutcomes({ metric, score, truth }: EvidenceFigure): EvidenceTruth | null {
+  if (truth === null || metric === 'ece') return null;
   const { oracle } = truth;
   const gap = subtractIntervals(oracle, score);
   return {

@@ -1,13 +1,13 @@
 import { checkCounts, type Clustered, clustersOf } from './clustered-rows.ts';
-import { checkLabels } from './row-checks.ts';
+import { checkChances } from './row-checks.ts';
 import { type TiedOrder, tiedOrder } from './tied-order.ts';
 
 export const reliabilityBins = 15;
 
 export interface Forecasts extends Clustered {
   readonly probabilities: Float64Array;
-  /** 0 or 1. */
-  readonly labels: Uint8Array;
+  /** 0 or 1, or the chance of 1 where that is known. */
+  readonly labels: Uint8Array | Float64Array;
   /** @default reliabilityBins */
   readonly bins?: number;
   /** Of the probabilities, where it is known. */
@@ -31,7 +31,7 @@ export interface ReliabilityBin {
 export class Reliability {
   readonly #bins: number;
   readonly #probabilities: Float64Array;
-  readonly #labels: Uint8Array;
+  readonly #labels: Float64Array;
   readonly #clusters: Uint32Array;
   readonly #clusterCount: number;
   readonly #ends: Uint32Array;
@@ -39,13 +39,13 @@ export class Reliability {
   readonly #sums: Float64Array;
 
   constructor({ probabilities, labels, clusters, bins = reliabilityBins, order }: Forecasts) {
-    checkLabels(probabilities.length, labels);
+    checkChances(probabilities.length, labels);
     if (!Number.isSafeInteger(bins) || bins < 1) throw new RangeError(`there is at least one bin, got ${bins}`);
     const { rows, ends } = order ?? tiedOrder(probabilities);
     const given = clustersOf(probabilities.length, clusters);
     this.#bins = bins;
     this.#probabilities = Float64Array.from(rows, (row) => probabilities[row] ?? 0);
-    this.#labels = Uint8Array.from(rows, (row) => labels[row] ?? 0);
+    this.#labels = Float64Array.from(rows, (row) => labels[row] ?? 0);
     this.#clusters = rows.map((row) => given[row] ?? 0);
     this.#clusterCount = given.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
     this.#ends = ends;
@@ -96,7 +96,8 @@ export class Reliability {
     sums[at] = (sums[at] ?? 0) + mass;
     sums[at + 1] = (sums[at + 1] ?? 0) + probability * mass;
     for (let row = start; row < end; row += 1) {
-      if (this.#labels[row] === 1) sums[at + 2] = (sums[at + 2] ?? 0) + this.#mass(row, row + 1, counts);
+      const label = this.#labels[row] ?? 0;
+      if (label > 0) sums[at + 2] = (sums[at + 2] ?? 0) + label * this.#mass(row, row + 1, counts);
     }
   }
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BinaryRanking } from '../../../lib/kernels/stats/binary-ranking.ts';
-import { expectedBrier, ExpectedRanking, oracleBrier } from '../../../lib/simulator/expected-scores.ts';
+import { Reliability } from '../../../lib/kernels/stats/reliability.ts';
+import {
+  expectedBrier,
+  expectedCalibration,
+  ExpectedRanking,
+  oracleBrier,
+} from '../../../lib/simulator/expected-scores.ts';
 import { openRandom } from '../../../lib/simulator/random.ts';
 import { scoreAgainstTruth, type TruthComparison } from '../../../lib/simulator/score-against-truth.ts';
 
@@ -17,9 +23,12 @@ describe('expected scores', () => {
     const counts = Float64Array.from({ length: 30 }, () => chance.below(3));
     const expected = new ExpectedRanking(forecasts, { chances: Float64Array.from(labels), clusters });
     const plain = new BinaryRanking({ scores: forecasts, labels, clusters });
+    const reliability = new Reliability({ probabilities: forecasts, labels, clusters });
+    const error = expectedCalibration(forecasts, { chances: Float64Array.from(labels), clusters });
     for (const drawn of [undefined, counts]) {
       expect(expected.areaUnderCurve(drawn)).toBeCloseTo(plain.areaUnderCurve(drawn), 12);
       expect(expected.averagePrecision(drawn)).toBeCloseTo(plain.averagePrecision(drawn), 12);
+      expect(error(drawn)).toBeCloseTo(reliability.calibrationError(drawn), 12);
     }
   });
 
@@ -43,6 +52,50 @@ describe('expected scores', () => {
   });
 });
 
+describe('calibration in truth', () => {
+  const chance = random('calibration');
+  const count = 4000;
+  const truth = Float64Array.from({ length: count }, () => 0.1 + 0.8 * chance.uniform());
+  const lowered = truth.map((value) => value - 0.05);
+  const errorOf = (forecasts: Float64Array, chances: Float64Array): number =>
+    expectedCalibration(forecasts, { chances, clusters: oneEach(count) })();
+
+  test('sets the mean forecast of a bin against its mean chance, equal forecasts in one bin', () => {
+    const points = { chances: Float64Array.of(0, 0.4, 0.6), clusters: oneEach(3) };
+    const error = expectedCalibration(Float64Array.of(0.1, 0.1, 0.9), points);
+    expect(error()).toBeCloseTo((Math.abs(0.2 - 0.4) + 0.3) / 3, 12);
+    expect(error(Float64Array.of(0, 2, 1))).toBeCloseTo((2 * 0.3 + 0.3) / 3, 12);
+  });
+
+  test('is perfect for who knows the chances, though outcomes that come together make it look bad', () => {
+    // Twenty events and no more: 200 points each share what came.
+    const rising = truth.toSorted();
+    const draws = Array.from({ length: 20 }, () => chance.uniform());
+    const labels = Uint8Array.from(rising, (value, point) => ((draws[Math.floor(point / 200)] ?? 0) < value ? 1 : 0));
+    expect(errorOf(rising, rising)).toBe(0);
+    expect(new Reliability({ probabilities: rising, labels }).calibrationError()).toBeGreaterThan(0.1);
+  });
+
+  test('of forecasts that are 0.05 too low is 0.05', () => {
+    expect(errorOf(lowered, truth)).toBeCloseTo(0.05, 12);
+  });
+
+  test('is hardly moved by the noise of twenty paths a point', () => {
+    const seen = truth.map((value) => {
+      let hits = 0;
+      for (let path = 0; path < 20; path += 1) if (chance.uniform() < value) hits += 1;
+      return hits / 20;
+    });
+    // Of 267 points a bin: √(2/π)·√(0.2 / (267·20)) is 0.005, its deviation over 15 bins 0.001.
+    expect(errorOf(truth, seen)).toBeLessThan(0.012);
+    expect(Math.abs(errorOf(lowered, seen) - 0.05)).toBeLessThan(0.012);
+  });
+
+  test('demands chances', () => {
+    expect(() => errorOf(truth, truth.with(7, 1.01))).toThrow('row 7 has 1.01');
+  });
+});
+
 describe('in a world of known chances', () => {
   const chance = random('world');
   const count = 400;
@@ -58,7 +111,8 @@ describe('in a world of known chances', () => {
   const resampling = () => ({ meanBlock: 4, resamples: 200, random: random('resamples') });
 
   test('a good forecast lies between the naive ones and the oracle, in every score', () => {
-    for (const told of Object.values(scoreAgainstTruth(comparison, resampling()))) {
+    const { auc, 'pr-auc': precision, 'brier-skill': skill } = scoreAgainstTruth(comparison, resampling());
+    for (const told of [auc, precision, skill]) {
       if (told === null) expect.fail('there are points enough');
       expect(told.score!.value).toBeGreaterThan(told.naive['trailing']!.score);
       expect(told.score!.value).toBeLessThan(told.oracle.value);
@@ -68,6 +122,15 @@ describe('in a world of known chances', () => {
       expect(value).toBeLessThan(high);
       expect(high).toBeLessThan(1);
     }
+  });
+
+  test('the oracle is calibrated, so that an error is the whole gap and has no share of a ceiling', () => {
+    const { ece } = scoreAgainstTruth({ ...comparison, model: truth.map((value) => value + 0.05) }, resampling());
+    expect(ece!.oracle).toEqual({ value: 0, low: 0, high: 0 });
+    expect(ece!.score!.value).toBeCloseTo(0.05, 12);
+    expect(ece!.gap.value).toBeCloseTo(-0.05, 12);
+    const mean = truth.reduce((sum, value) => sum + value, 0) / count;
+    expect(ece!.naive['climatology']).toEqual({ score: expect.closeTo(Math.abs(0.45 - mean), 12), share: null });
   });
 
   test('the oracle has the whole of the ceiling, and a forecast that says the same has too', () => {

@@ -97,6 +97,9 @@ test('puts the oracle beside the scores of a run, which the platform alone knows
   expect(auc?.truth?.score).toBeNull();
   expect(auc?.truth?.oracle.value).toBeGreaterThan(0.5);
   expect(auc?.truth?.gap.value).toBeCloseTo((auc?.truth?.oracle.value ?? 0) - 0.55, 12);
+  // What single rows were forecast stays on the platform.
+  const errors = told.figures.filter(({ metric }) => metric === 'ece');
+  expect(errors.map(({ truth }) => truth)).toEqual([null, null, null, null]);
   const exits = { PASS: exitCodes.ok, FAIL: exitCodes.failure, UNDECIDED: exitCodes.precondition };
   expect(exit).toBe(exits[told.verdict]);
   // Nothing of the truth is sent: two questions, and no body.
