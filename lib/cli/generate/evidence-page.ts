@@ -32,7 +32,10 @@ function section(evidence: Evidence): string {
   return [
     `## ${pack}: ${verdict}`,
     circumstances(evidence),
-    markdownTable(['Dial', 'Head', 'Score', 'Model', 'Naive', 'Oracle', 'Ceiling share'], figures.map(figureRow)),
+    markdownTable(
+      ['Dial', 'Head', 'Score', 'Model', 'Naive', 'In truth', 'Oracle', 'Ceiling share'],
+      figures.map(figureRow),
+    ),
     markdownTable(['Verdict', 'Dial', 'Head', 'Criterion', 'Value', 'Demand'], judged),
   ].join('\n\n');
 }
@@ -57,7 +60,8 @@ function figureRow({ dial, head, metric, score, naive, truth }: PooledFigure): s
   const [hardest] = Object.entries(naive).sort(([, one], [, other]) => one.advantage.value - other.advantage.value);
   const [strongest] = Object.values(truth?.naive ?? {}).sort((one, other) => other.score - one.score);
   const beside = hardest === undefined ? '–' : `${hardest[0]} ${hardest[1].score.toFixed(4)}`;
-  return [dial, head, metric, told(score), beside, told(truth?.oracle ?? null), told(strongest?.share ?? null)];
+  const inTruth = [truth?.score, truth?.oracle, strongest?.share].map((interval) => told(interval ?? null));
+  return [dial, head, metric, told(score), beside, ...inTruth];
 }
 
 function told(interval: Interval | null): string {
