@@ -130,7 +130,10 @@ describe('an error of calibration', () => {
     expect(judgeErrors((figure) => figure)).toEqual(done.heads.map(() => 'PASS'));
     const unknown = (figure: EvidenceFigure) => ({ ...figure, truth: null });
     expect(judgeErrors(unknown)).toEqual(done.heads.map(() => 'FAIL'));
-    const withoutForecasts = (figure: EvidenceFigure) => ({ ...figure, truth: { ...figure.truth!, score: null } });
+    const withoutForecasts = (figure: EvidenceFigure) => ({
+      ...figure,
+      truth: { ...errorInTruth(around(0.02)), score: null },
+    });
     expect(judgeErrors(withoutForecasts)).toEqual(done.heads.map(() => 'FAIL'));
     const lucky = { score: around(0.01), truth: errorInTruth(around(0.06)) };
     expect(judgeErrors((figure) => ({ ...figure, ...lucky }))).toEqual(done.heads.map(() => 'FAIL'));
