@@ -37,7 +37,7 @@ export const evidence = defineCommand({
     'tidegate evidence liquidation --run liquidation-first',
   ],
   flags: [
-    ['--fast', 'shorter worlds: minutes instead of an hour, and wider intervals'],
+    ['--fast', 'shorter worlds, one seed, and wider intervals'],
     ['--seeds <list>', 'seeds of the worlds: any whole numbers, separated by commas (default: those of the pack)'],
     ['--run <name>', 'instead: add oracle and ceiling share to a training of the replayed market'],
     ['--market-seed <number>', 'with --run: seed of the replayed market (default: 1)'],

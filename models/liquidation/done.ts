@@ -1,6 +1,6 @@
 import type { EvidenceSizeName, EvidenceVerdict, MeasuredWorld, PooledFigure } from '../../schemas/evidence.ts';
 import type { Interval } from '../../schemas/training.ts';
-import { dayUs, hourUs } from '../../lib/domain/time.ts';
+import { dayUs, hourUs, minuteUs } from '../../lib/domain/time.ts';
 import { enoughResamples } from '../../lib/kernels/stats/stationary-bootstrap.ts';
 import type {
   DefinedSize,
@@ -42,8 +42,8 @@ const full: DefinedSize = {
     testUs: 8 * dayUs,
     stepUs: 8 * dayUs,
   },
-  pointEveryUs: hourUs,
-  paths: 128,
+  pointEveryUs: 20 * minuteUs,
+  paths: 64,
   replicates: 20,
   resamples: enoughResamples,
 };
@@ -53,7 +53,7 @@ const fast: DefinedSize = {
   entities: 3,
   days: 30,
   settings: { ...pack.sizes.start, ...unsearched },
-  pointEveryUs: hourUs,
+  pointEveryUs: 20 * minuteUs,
   paths: 64,
   replicates: 20,
   resamples: enoughResamples,
