@@ -1,25 +1,25 @@
 #!/usr/bin/env node
 // `npm test`: installs what is missing, runs every tier, and ends with one line that says what came of it.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explainMissingPython, findPython, oldestPythonOfLocalStack } from '../lib/local/find-python.mjs';
-import { engineFacts } from './engine-facts.mjs';
-import { failedOfPytest, failedOfVitest } from './failed-tests.mjs';
-import { figuresOfPytest, figuresOfVitest } from './test-figures.mjs';
-import { demandNode, exitOf, fail, installPackages, node, root } from './boot.mjs';
+import { demandNode, fail, installPackages, node, root } from './boot.mjs';
+import { runProgram, runTier } from './run-tier.mjs';
+import { runSideBySide, takeTurns } from './side-by-side.mjs';
 
 const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'engine', 'e2e'];
 /** Ways to run the platform: the tiers that need one run once in each, the probes once on each engine. */
 const ways = JSON.parse(readFileSync(join(root, 'test', 'support', 'lanes.json'), 'utf8'));
 const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: ways.map(({ name }) => name) };
-/** Tests that import what is not installed beside the tools run in the environment that has it. */
-const selections = {
-  'python-localstack': [join('test', 'contract', 'local', 'localstack-host')],
-  'python-trainer': ['containers', 'models', 'docs/how-to/add-a-pack'],
+/** The cores that each keeps busy, and its minutes on two of them. */
+const loads = {
+  unit: { cores: 2, minutes: 2 },
 };
+const usualLoad = { cores: 2, minutes: 1 };
 const usageExit = 2;
 const interruptedExit = 130;
 
@@ -27,20 +27,23 @@ demandNode();
 const { planned, long, seed, json } = readOptions();
 await installPackages();
 const environment = { ...process.env, TIDEGATE_SEED: String(seed), ...(long ? { TIDEGATE_LONG: '1' } : {}) };
-if ((await run(['bin/install-python.ts'], node)) !== 0)
-  fail('TG-0021', 'no Python environment', 'Read the message above.');
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (interrupted = true));
+if ((await run(['bin/install-python.ts'])) !== 0) fail('TG-0021', 'no Python environment', 'Read the message above.');
 
 process.stdout.write(`seed ${seed}\n`);
-const results = [];
-if (planned.includes('python-trainer') && (await run(['bin/install-python.ts', 'trainer'], node)) !== 0)
+if (planned.includes('python-trainer') && (await run(['bin/install-python.ts', 'trainer'])) !== 0)
   fail('TG-0021', 'no Python environment for the trainer', 'Read the message above.');
 const whyNoLocalStack = await prepareLocalStack(planned);
-for (const tier of planned) {
-  process.stdout.write(`\n— ${tier} —\n`);
-  const result = (needsLocalStack(tier) ? whyNoLocalStack : undefined) ?? (await runTier(tier));
-  results.push({ tier, passed: 0, failed: 0, ...result });
-  if (result.notRun !== undefined) process.stdout.write(`not run: ${result.notRun}\n`);
-}
+const voiceOf = takeTurns(planned);
+const outcomes = await runSideBySide(planned.map(taskOf), {
+  // Who waits now and then leaves the others something of a core.
+  cores: availableParallelism() + 1,
+  isOver: () => interrupted,
+  onRunning: (names) => tell(`running: ${names.join(', ')}`),
+});
+if (interrupted) process.exit(interruptedExit);
+const results = planned.map((tier, index) => ({ tier, passed: 0, failed: 0, ...outcomes[index] }));
 const sum = (name) => results.reduce((total, result) => total + result[name], 0);
 const total = { passed: sum('passed'), failed: sum('failed') };
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(runDocument(), null, 2)}\n`);
@@ -89,14 +92,31 @@ async function prepareLocalStack(names) {
   if (!names.some(needsLocalStack)) return undefined;
   const { python, seen } = findPython(environment, oldestPythonOfLocalStack);
   if (python === undefined) return { notRun: explainMissingPython(seen, oldestPythonOfLocalStack) };
-  if ((await run(['bin/install-python.ts', 'localstack'], node)) === 0) return undefined;
+  if ((await run(['bin/install-python.ts', 'localstack'])) === 0) return undefined;
   return { failed: 1, notRun: 'its Python environment could not be installed; read the message above' };
 }
 
-async function runTier(tier) {
-  const startedMs = performance.now();
-  const counts = await (tier.startsWith('python') ? runPytest(tier) : runVitest(tier));
-  return { ...counts, seconds: Math.round((performance.now() - startedMs) / 1000) };
+function taskOf(tier) {
+  return { name: tier, ...(loads[tier] ?? usualLoad), run: () => runInTurn(tier) };
+}
+
+/** All of its output comes in its turn. */
+async function runInTurn(tier) {
+  const voice = voiceOf(tier);
+  voice.say(process.stdout, `\n— ${tier} —\n`);
+  const unable = needsLocalStack(tier) ? whyNoLocalStack : undefined;
+  const { code, ...result } = unable ?? (await runTier(tier, { seed, environment, voice }));
+  if (code === interruptedExit) interrupted = true;
+  if (result.notRun !== undefined) voice.say(process.stdout, `not run: ${result.notRun}\n`);
+  voice.end();
+  if (result.seconds !== undefined)
+    tell(`${tier}: ${result.passed} passed, ${result.failed} failed in ${result.seconds} s`);
+  return result;
+}
+
+/** Not part of the output, which has one tier after the other: what goes on while that of some is kept back. */
+function tell(line) {
+  if (planned.length > 1) process.stderr.write(`${line}\n`);
 }
 
 function readOptions() {
@@ -129,24 +149,6 @@ function readOptions() {
   }
 }
 
-async function runVitest(tier) {
-  const report = freshReport(`${tier}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-  const code = await run([vitest, 'run', '--project', tier, `--sequence.seed=${seed}`, ...reporters], node);
-  if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const tests = tier.startsWith('e2e') ? { tests: testResults.flatMap(titlesOf) } : {};
-  const engine = tier.startsWith('engine') ? { engine: engineFacts(testResults) } : {};
-  const more = { failures: failedOfVitest(testResults), figures: figuresOfVitest(testResults), ...tests, ...engine };
-  return judge(tier, code, { passed: numPassedTests, failed: numFailedTests, ...more });
-}
-
-/** The titles of the end-to-end tests tell what was done to the platform: which process was killed when, for example. */
-function titlesOf({ assertionResults }) {
-  return assertionResults.map(({ status, fullName }) => `${status}: ${fullName}`);
-}
-
 /** An unpacked archive has none. */
 function revision() {
   try {
@@ -170,51 +172,8 @@ function runDocument() {
   };
 }
 
-async function runPytest(tier) {
-  const report = freshReport(`${tier}.xml`);
-  const python = join(root, '.tidegate', tier, 'bin', 'python');
-  const code = await run(['-m', 'pytest', '-q', `--junitxml=${report}`, ...(selections[tier] ?? [])], python);
-  if (!existsSync(report)) return judge(tier, code, { passed: 0, failed: 0 });
-  const xml = readFileSync(report, 'utf8');
-  const suites = xml.match(/<testsuite [^>]*>/g) ?? [];
-  const count = (name) =>
-    suites.reduce((sum, suite) => sum + Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0), 0);
-  const failed = count('failures') + count('errors');
-  return judge(tier, code, {
-    passed: count('tests') - failed - count('skipped'),
-    failed,
-    failures: failedOfPytest(xml),
-    figures: figuresOfPytest(xml),
-  });
-}
-
-/** A tier that crashed, could not load a file, or ran nothing is a failure, whatever its counts say. */
-function judge(tier, code, counts) {
-  if (code === 0 && counts.passed > 0) return counts;
-  if (counts.failed > 0) return counts;
-  process.stdout.write(`${tier}: ${counts.passed === 0 ? 'ran no test' : 'crashed'}, exit code ${code}\n`);
-  return { ...counts, failed: 1 };
-}
-
-function freshReport(name) {
-  const folder = join(root, '.tidegate', 'reports');
-  mkdirSync(folder, { recursive: true });
-  const report = join(folder, name);
-  rmSync(report, { force: true });
-  return report;
-}
-
-async function run(programArguments, program) {
-  let interrupted = false;
-  const note = () => (interrupted = true);
-  process.once('SIGINT', note);
-  const child = spawn(program, programArguments, {
-    cwd: root,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const code = await exitOf(child);
-  process.off('SIGINT', note);
+async function run(line) {
+  const code = await runProgram(node, line, { environment });
   if (interrupted || code === interruptedExit) process.exit(interruptedExit);
   return code;
 }
