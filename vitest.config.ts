@@ -19,18 +19,26 @@ interface Tier {
   readonly folder?: string;
   /** Tests that stand beside what they test. */
   readonly beside?: string[];
+  /** Of the tests in the folder. */
+  readonly without?: string[];
+  /** Files share a process, for the sake of what takes long to load. */
+  readonly sharesProcess?: boolean;
 }
+
+/** The role of no function has a part in these: the lane of the same engine without policies shows what they show. */
+const withoutPolicies = ['doctor', 'kill', 'offline', 'update'].map((name) => `test/e2e/local/${name}.test.ts`);
 
 const tiers: readonly Tier[] = [
   { name: 'unit', timeoutSeconds: 60, group: 0, workers: 2, beside: ['models/*/*.test.ts'] },
   { name: 'property', timeoutSeconds: 300, group: 0, workers: 2 },
   { name: 'contract', timeoutSeconds: 60, group: 0, workers: 2 },
-  { name: 'infra', timeoutSeconds: 120, group: 0, workers: 2 },
+  { name: 'infra', timeoutSeconds: 120, group: 0, workers: 2, sharesProcess: true },
   { name: 'workflow', timeoutSeconds: 60, group: 0, workers: 2 },
   // One file at a time: they share one deployed platform, and some of them stop it.
-  ...lanes.map(({ name }) => ({
+  ...lanes.map(({ name, iam }) => ({
     ...{ name: `e2e-${name}`, folder: 'e2e', timeoutSeconds: 300, group: 1, workers: 1 },
     setup: ['test/support/platform-setup.ts'],
+    without: iam ? withoutPolicies : [],
   })),
   // Every probe waits for its engine most of the time, and has resources of its own: many run at once.
   ...['engine-ministack', 'engine-localstack-host'].map((name) => ({
@@ -42,14 +50,16 @@ const tiers: readonly Tier[] = [
 export default defineConfig({
   test: {
     sequence: { seed, shuffle: { files: true, tests: true } },
-    projects: tiers.map(({ name, timeoutSeconds, group, workers, setup = [], folder = name, beside = [] }) => ({
+    projects: tiers.map(({ name, timeoutSeconds, group, workers, ...tier }) => ({
       extends: true,
       test: {
         name,
-        include: [`test/${folder}/**/*.test.ts`, ...beside],
+        include: [`test/${tier.folder ?? name}/**/*.test.ts`, ...(tier.beside ?? [])],
+        exclude: tier.without ?? [],
+        isolate: tier.sharesProcess !== true,
         sequence: { groupOrder: group },
         maxWorkers: workers,
-        globalSetup: setup,
+        globalSetup: tier.setup ?? [],
         testTimeout: timeoutSeconds * 1000,
         hookTimeout: timeoutSeconds * 1000,
         pool: 'forks',
