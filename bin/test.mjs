@@ -15,11 +15,20 @@ const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'e
 /** Ways to run the platform: the tiers that need one run once in each, the probes once on each engine. */
 const ways = JSON.parse(readFileSync(join(root, 'test', 'support', 'lanes.json'), 'utf8'));
 const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: ways.map(({ name }) => name) };
-/** The cores that each keeps busy, and its minutes on two of them. */
-const loads = {
-  unit: { cores: 2, minutes: 2 },
+/** The cores that a tier keeps busy; the others wait for an engine now and then, or are one process. */
+const busyCores = { unit: 2, property: 2, contract: 2, infra: 2, workflow: 2 };
+/** About, on two cores. What is not named takes one. */
+const minutesOf = {
+  'e2e-localstack-host': 18,
+  'e2e-ministack': 11,
+  'e2e-ministack-iam': 8,
+  contract: 4,
+  'python-trainer': 4,
+  'engine-ministack': 2,
+  'engine-localstack-host': 2,
+  unit: 2,
+  property: 2,
 };
-const usualLoad = { cores: 2, minutes: 1 };
 const usageExit = 2;
 const interruptedExit = 130;
 
@@ -97,7 +106,7 @@ async function prepareLocalStack(names) {
 }
 
 function taskOf(tier) {
-  return { name: tier, ...(loads[tier] ?? usualLoad), run: () => runInTurn(tier) };
+  return { name: tier, cores: busyCores[tier] ?? 1, minutes: minutesOf[tier] ?? 1, run: () => runInTurn(tier) };
 }
 
 /** All of its output comes in its turn. */

@@ -11,7 +11,7 @@ const Lane = z.strictObject({
   flags: z.array(z.string()),
 });
 
-/** A way to run the platform, in which all end-to-end tests have to pass. */
+/** A way to run the platform, in which the end-to-end tests have to pass: all that its engine and its policies have a part in. */
 export type Lane = z.infer<typeof Lane>;
 
 export const lanes: readonly Lane[] = z.array(Lane).parse(document);
