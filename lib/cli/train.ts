@@ -32,12 +32,16 @@ export const train = defineCommand({
   examples: [
     'tidegate train liquidation --size fast',
     'tidegate train liquidation --seed 7 --run liquidation-seven --detach',
-    'tidegate train liquidation --size start --json',
+    'tidegate train liquidation --size start --deterministic --json',
   ],
   flags: [
     ['--size <name>', `${packSizes.join(', ')} (default: full); the smaller ones take less history and fewer trials`],
     ['--seed <number>', `decides all chance in the run (default: ${defaultSeed})`],
     ['--trials <number>', 'sets of parameters that the search tries; 0 = no search (default: as many as the size has)'],
+    [
+      '--deterministic',
+      'one worker runs all trials of the search, so that the same seed finds the same parameters; takes longer',
+    ],
     ['--run <name>', 'name of the run; repeated, it is the same run (default: a new name)'],
     ['--detach', 'only start the run'],
   ],
@@ -46,6 +50,7 @@ export const train = defineCommand({
     size: z.enum(packSizes).default('full'),
     seed: seed.default(defaultSeed),
     trials: trials.optional(),
+    deterministic: z.boolean().default(false),
     run: Name.optional(),
     detach: z.boolean().default(false),
   }),
@@ -54,8 +59,8 @@ export const train = defineCommand({
     const { terminal, options } = call;
     const api = openApi(call);
     const run = options.run ?? `${pack.slice(0, 36)}-${ulid().toLowerCase()}`;
-    const settings = options.trials === undefined ? {} : { settings: { trials: options.trials } };
-    const started = await startRun(api, { pack, size: options.size, seed: options.seed, run, ...settings });
+    const { size, seed } = options;
+    const started = await startRun(api, { pack, size, seed, run, ...changesOf(options) });
     if (options.detach) {
       terminal.show(started, () => started.run);
       if (!terminal.json) terminal.say(`To follow it: ${showCommand(run)} --follow`);
@@ -67,6 +72,17 @@ export const train = defineCommand({
     return exitOf(ended);
   },
 });
+
+interface Changes {
+  readonly trials?: number | undefined;
+  readonly deterministic: boolean;
+}
+
+/** What is to differ from the size. One worker alone tells its trials in an order that the seed fixes. */
+function changesOf({ trials, deterministic }: Changes): Pick<TrainRequest, 'settings'> {
+  const settings = { ...(trials === undefined ? {} : { trials }), ...(deterministic ? { workers: 1 } : {}) };
+  return Object.keys(settings).length === 0 ? {} : { settings };
+}
 
 async function startRun(api: ApiClient, request: TrainRequest): Promise<TrainRunStatus> {
   const body = TrainRequest.parse(request);

@@ -2,10 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { TrainRunStatus } from '../../../schemas/run-api.ts';
+import { TrainRequest, type TrainRunStatus } from '../../../schemas/run-api.ts';
+import { TrainJob } from '../../../schemas/training.ts';
 import { runCommandLine } from '../../../lib/cli/program.ts';
+import { planTraining } from '../../../lib/domain/train/plan-training.ts';
+import { pack } from '../../../models/liquidation/pack.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 import { answering, json, problem, type Received } from '../../support/http-answers.ts';
+import { trainRun } from '../../support/train-run.ts';
+import { dataset, preparedLake } from '../../support/trained-run.ts';
 import { runStatus } from '../../support/train-runs.ts';
 
 const noRuns = { contract: 'train-run-list/1', runs: [] };
@@ -50,6 +55,30 @@ describe('train', () => {
     const { baseUrl } = await platform(runStatus({}), registered);
     const { exit, stdout } = await run(baseUrl, 'train', 'liquidation', '--json');
     expect({ exit, document: JSON.parse(stdout) as unknown }).toEqual({ exit: 0, document: registered });
+  });
+
+  test.each([
+    [['--deterministic'], { workers: 1 }],
+    [['--trials', '3', '--deterministic'], { trials: 3, workers: 1 }],
+    [['--trials', '3'], { trials: 3 }],
+    [[], undefined],
+  ])('with %j changes the size by %j alone', async (flags, settings) => {
+    const world = await platform(runStatus({}));
+    await run(world.baseUrl, 'train', 'liquidation', '--detach', ...flags);
+    expect(posted(world)).toHaveProperty('pack', 'liquidation');
+    expect((posted(world) as { settings?: object }).settings).toEqual(settings);
+  });
+
+  test('with --deterministic makes jobs whose trials come in an order that the seed fixes', async () => {
+    const world = await platform(runStatus({}));
+    await run(world.baseUrl, 'train', 'liquidation', '--size', 'start', '--deterministic', '--detach');
+    const asked = { ...TrainRequest.parse(posted(world)), tenant: 'main', idempotencyKey: 'key-1' };
+    const lake = await preparedLake(trainRun({ ...planTraining(asked, [pack]).request, run: 'first', dataset }));
+    const jobs = lake.keys().filter((key) => key.includes('/jobs/'));
+    expect(jobs).toEqual(['main/runs/first/jobs/search-1.json']);
+    const job = TrainJob.parse(JSON.parse(Buffer.from((await lake.get(jobs[0] ?? '')) ?? '').toString()));
+    expect(job.search).toMatchObject({ deterministic: true, trials: pack.sizes.start.trials });
+    expect(pack.sizes.start.workers).toBeGreaterThan(1);
   });
 
   test('with --detach says the name of the run and how to follow it, and waits for nothing', async () => {
