@@ -137,7 +137,7 @@ export const operations = {
   startTraining: {
     request: TrainRequest,
     responses: { 202: { when: 'The run is under way, or had been started before.', body: TrainRunStatus } },
-    errors: ['TG-1001', 'TG-3050', 'TG-3093'],
+    errors: ['TG-1001', 'TG-3033', 'TG-3050', 'TG-3057', 'TG-3090', 'TG-3093'],
   },
   listRuns: {
     query: [limit, { name: 'pack', kind: 'pack', about: 'Only runs of this pack, among the newest 1000.' }],

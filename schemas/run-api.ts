@@ -26,7 +26,8 @@ export const TrainRequest = z
   .strictObject({
     pack: Name,
     size: z.enum(packSizes).optional().meta({
-      description: '`full` when absent. `start` and `fast` take less history, shorter windows and fewer trials.',
+      description:
+        '`full` when absent, or that of the run that is resumed. `start` and `fast` take less history, shorter windows and fewer trials.',
     }),
     settings: SizeSettings.partial().optional().meta({ description: 'What is to differ from the size of that name.' }),
     seed: z
@@ -34,9 +35,13 @@ export const TrainRequest = z
       .min(0)
       .max(2 ** 31 - 1)
       .optional()
-      .meta({ description: 'Of all chance in the run; 1 when absent.' }),
+      .meta({ description: 'Of all chance in the run; 1 when absent, or that of the run that is resumed.' }),
     run: Name.optional().meta({
       description: 'A name that the caller chooses: one run has it, however often it is sent. Else made from the key.',
+    }),
+    resume: Name.optional().meta({
+      description:
+        'An earlier run that has ended, whose search is taken up: its data set is trained on, and its trials count.',
     }),
   })
   .meta({ id: 'TrainRequest', description: 'A pack to train a model of.' });

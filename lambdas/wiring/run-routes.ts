@@ -13,6 +13,7 @@ import { readHeadlines } from '../../lib/domain/train/read-headlines.ts';
 import { showRun, type ShowRunPorts } from '../../lib/domain/train/show-run.ts';
 import { type ReportQuestion, showRunReport } from '../../lib/domain/train/show-run-report.ts';
 import { startTraining } from '../../lib/domain/train/start-run.ts';
+import { findEarlier } from '../../lib/domain/train/take-up-search.ts';
 import type { ControlAdapters } from './control-adapters.ts';
 import { keyed } from './keyed-request.ts';
 import { readJson, readLimit, readPack, readParam } from './read-request.ts';
@@ -59,7 +60,8 @@ export function runRoutes(adapters: ControlAdapters): RunRoutes {
 async function start(request: RouteRequest, adapters: ControlAdapters): Promise<string> {
   const { tenant, idempotencyKey, nowUs } = request;
   const asked = { ...readTrainRequest(request), tenant, idempotencyKey };
-  const { request: wanted, market } = planTraining(asked, adapters.packs);
+  const earlier = await findEarlier({ ...asked, nowUs }, adapters);
+  const { request: wanted, market } = planTraining(asked, adapters.packs, earlier);
   const nowOfMarketUs = await adapters.time.nowUs(tenant, market);
   const { marketTimesUs } = await bindRequest(keyed(request), { [market]: nowOfMarketUs }, adapters.keys);
   const asOfUs = marketTimesUs[market] ?? nowOfMarketUs;
@@ -70,7 +72,7 @@ async function start(request: RouteRequest, adapters: ControlAdapters): Promise<
 function readTrainRequest(request: RouteRequest): TrainRequest {
   const parsed = TrainRequest.safeParse(readJson(request, maxBodyBytes));
   if (parsed.success) return parsed.data;
-  const expected = 'expected {"pack": …, "size": …, "seed": …, "run": …}';
+  const expected = 'expected {"pack": …, "size": …, "seed": …, "run": …, "resume": …}';
   throw new RequestError('TG-1001', expected, fieldErrors(parsed.error, 'TG-1001'));
 }
 

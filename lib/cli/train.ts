@@ -12,8 +12,6 @@ import { defineCommand } from './command.ts';
 import { runInWords } from './runs/run-words.ts';
 import { exitOf, showCommand, watchRun } from './runs/watch-run.ts';
 
-const defaultSeed = 1;
-
 const seed = z
   .string()
   .regex(/^\d{1,10}$/, 'expected a whole number')
@@ -31,26 +29,32 @@ export const train = defineCommand({
     'Train a model of a pack, a folder below models/, on the platform, and show how far it is. Ctrl-C leaves the run alone; `tidegate runs show RUN --follow` shows it again.',
   examples: [
     'tidegate train liquidation --size fast',
+    'tidegate train liquidation --resume liquidation-first --trials 200',
     'tidegate train liquidation --seed 7 --run liquidation-seven --detach',
     'tidegate train liquidation --size start --deterministic --json',
   ],
   flags: [
     ['--size <name>', `${packSizes.join(', ')} (default: full); the smaller ones take less history and fewer trials`],
-    ['--seed <number>', `decides all chance in the run (default: ${defaultSeed})`],
+    ['--seed <number>', `decides all chance in the run (default: 1)`],
     ['--trials <number>', 'sets of parameters that the search tries; 0 = no search (default: as many as the size has)'],
     [
       '--deterministic',
       'one worker runs all trials of the search, so that the same seed finds the same parameters; takes longer',
+    ],
+    [
+      '--resume <run>',
+      'take up the search of an earlier run that has ended, on its data set; size, seed and settings are those of that run',
     ],
     ['--run <name>', 'name of the run; repeated, it is the same run (default: a new name)'],
     ['--detach', 'only start the run'],
   ],
   arguments: z.tuple([Name]),
   options: z.object({
-    size: z.enum(packSizes).default('full'),
-    seed: seed.default(defaultSeed),
+    size: z.enum(packSizes).optional(),
+    seed: seed.optional(),
     trials: trials.optional(),
     deterministic: z.boolean().default(false),
+    resume: Name.optional(),
     run: Name.optional(),
     detach: z.boolean().default(false),
   }),
@@ -59,8 +63,8 @@ export const train = defineCommand({
     const { terminal, options } = call;
     const api = openApi(call);
     const run = options.run ?? `${pack.slice(0, 36)}-${ulid().toLowerCase()}`;
-    const { size, seed } = options;
-    const started = await startRun(api, { pack, size, seed, run, ...changesOf(options) });
+    const { size, seed, resume } = options;
+    const started = await startRun(api, { pack, size, seed, resume, run, ...changesOf(options) });
     if (options.detach) {
       terminal.show(started, () => started.run);
       if (!terminal.json) terminal.say(`To follow it: ${showCommand(run)} --follow`);

@@ -37,7 +37,12 @@ export const trainErrors = {
   'TG-3030': entry(422, 1, 'Recipe at fault', 'Correct `recipe.py` of the pack; the log says where.'),
   'TG-3031': entry(500, 1, 'Inexact explanation', 'Lower `leaves` or `rounds`: the contributions miss the margin.'),
   'TG-3032': entry(422, 1, 'Search without a finished trial', 'Correct the space; `detail` tells the last fault.'),
-  'TG-3033': entry(409, 5, 'Study of another subject', 'Give the study another name.'),
+  'TG-3033': entry(
+    409,
+    5,
+    'Study of another subject',
+    'Train as the earlier run did, or without `resume`: `detail` names what differs.',
+  ),
   'TG-3034': entry(409, 5, 'Deterministic search in company', 'Let one worker run the study.'),
   'TG-3035': entry(503, 7, 'Journal of a search unavailable', 'Start the run again; ended trials are kept.', true),
   'TG-3036': entry(422, 1, 'Search without rows of its own', 'Give the first fold more history before its test.'),
@@ -89,6 +94,12 @@ export const trainErrors = {
     2,
     'No container of that size',
     'Give the pack the limits that `detail` names, or use SageMaker.',
+  ),
+  'TG-3057': entry(
+    409,
+    3,
+    'No search to take up',
+    'Name a run that has searched and ended, or train without `resume`.',
   ),
   'TG-3059': entry(
     500,

@@ -162,6 +162,25 @@ def test_a_search_goes_on_where_it_ended_and_with_more_trials_when_more_are_aske
     assert trials_of(train(searching(trials=6), "one")) == whole
 
 
+def test_a_search_that_asks_for_no_more_trials_than_have_begun_runs_none(train: Train) -> None:
+    whole = train(searching(trials=4), "one")
+    fewer = train(searching(trials=3), "one")
+    assert trials_of(fewer) == trials_of(whole)
+    assert result_of(fewer)["trials"] == result_of(whole)["trials"]
+
+
+def test_a_search_that_asks_for_fewer_trials_than_its_study_was_made_for_leaves_the_others(
+    train: Train, tmp_path: Path
+) -> None:
+    job = searching(trials=3)
+    order = read_order(str(job.write(tmp_path / "one" / "job")), tmp_path / "downloads")
+    assert order.job.search is not None
+    journal = open_backend(FileJournal(tmp_path / "one" / "job" / "journal.log"))
+    reserve(journal, StudyPlan("planted", "maximize", 6, subject_of(order.job, order.job.search)))
+    assert [trial["number"] for trial in trials_of(train(job, "one"))] == [0, 1, 2]
+    assert len(trials_of(train(searching(trials=6), "one"))) == 6
+
+
 def test_trials_on_other_data_are_never_mixed_with_those_of_a_study(train: Train) -> None:
     train(searching(trials=1), "one")
     other = searching(trials=1)

@@ -15,10 +15,13 @@ from trainer.documents import Order
 from trainer.faults import Code, TrainError
 from trainer.places import locate
 from trainer.search import FencedBackend, FileJournal, TableJournal, open_backend
+from trainer.search.marks import ABANDONED
 
 # Trials of jobs that differ in any of these, or in their table or recipe, could not be compared.
 _SUBJECT = {"heads", "rounds", "parameters", "seed"}
 _SUBJECT_OF_SEARCH = {"space", "pruner", "min_rounds", "reduction"}
+
+_BEGUN = tuple(state for state in TrialState if state != TrialState.WAITING)
 
 SAMPLERS: dict[str, Callable[[int], BaseSampler]] = {
     "tpe": lambda seed: TPESampler(seed=seed),
@@ -34,8 +37,18 @@ def draw(trial: optuna.Trial, name: TrainJobParameter, choice: TrainJobSpace) ->
     return trial.suggest_int(name, choice.low, choice.high, log=choice.log)
 
 
-def is_over(study: optuna.Study, patience: int) -> bool:
-    """So many trials that reported a value came after the best one."""
+def is_over(study: optuna.Study, asked: TrainJobSearch) -> bool:
+    """
+    As many trials as are asked for have begun, or so many that reported a value came after the best one. A study that
+    was made for more trials has slots left then.
+    """
+    begun = study.get_trials(deepcopy=False, states=_BEGUN)
+    if sum(ABANDONED not in trial.user_attrs for trial in begun) >= asked.trials:
+        return True
+    return _is_out_of_patience(study, asked.patience)
+
+
+def _is_out_of_patience(study: optuna.Study, patience: int) -> bool:
     if patience == 0:
         return False
     values = values_of(study)

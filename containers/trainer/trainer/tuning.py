@@ -90,7 +90,7 @@ class _Searcher:
             now=self._pace.now,
             heartbeat_seconds=self._pace.heartbeat_seconds,
             alone=asked.deterministic,
-            is_over=partial(is_over, patience=asked.patience),
+            is_over=partial(is_over, asked=asked),
         )
         try:
             while True:
@@ -114,7 +114,7 @@ class _Searcher:
             waited += self._pace.look_again_seconds
         # One may have been given back meanwhile.
         is_left = bool(study.get_trials(deepcopy=False, states=(TrialState.WAITING,)))
-        return not is_left or is_over(study, self._search.patience)
+        return not is_left or is_over(study, self._search)
 
     def _sweep(self, is_alive: Callable[[str], bool]) -> None:
         sweep(self._journal, self._search.study, SweepRules(self._pace.now, self._pace.stale_after, is_alive))

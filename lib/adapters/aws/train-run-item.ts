@@ -24,6 +24,7 @@ export function toRunItem({ failure, steps, ...run }: TrainRun): Record<string, 
 
 export function fromRunItem(item: StoredItem): TrainRun {
   const finishedAtUs = readOptionalInteger(item, 'finishedAtUs');
+  const study = readOptionalText(item, 'study');
   const dataset = readOptionalText(item, 'dataset');
   const version = readOptionalInteger(item, 'version');
   const code = readOptionalText(item, 'code');
@@ -44,6 +45,7 @@ export function fromRunItem(item: StoredItem): TrainRun {
     status: readOneOf(item, 'status', runStatuses),
     steps: stepsOf(item['steps']),
     ...(finishedAtUs === undefined ? {} : { finishedAtUs }),
+    ...(study === undefined ? {} : { study }),
     ...(dataset === undefined ? {} : { dataset }),
     ...(version === undefined ? {} : { version }),
     ...(code === undefined ? {} : { failure: { code, reason: readText(item, 'reason') } }),

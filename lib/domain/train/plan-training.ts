@@ -4,8 +4,10 @@ import { sha256Hex } from '../canonical-json.ts';
 import { RequestError } from '../fault.ts';
 import type { Pack } from './pack.ts';
 import type { TrainingRequest } from './start-run.ts';
+import { takeUpSearch } from './take-up-search.ts';
+import type { TrainRun } from './train-runs.ts';
 
-const defaultSeed = 1;
+const defaults = { size: 'full', seed: 1 } as const;
 
 export interface Asked extends TrainRequest {
   readonly tenant: string;
@@ -18,9 +20,13 @@ export interface PlannedTraining {
   readonly market: string;
 }
 
-/** What a request leaves out is filled in here, so that a repeat of it is filled in alike. */
-export function planTraining(asked: Asked, packs: readonly Pack[]): PlannedTraining {
-  const { tenant, size = 'full', seed = defaultSeed, settings: changes } = asked;
+/**
+ * What a request leaves out is filled in here, so that a repeat of it is filled in alike: from the earlier run whose
+ * search is taken up, else from the pack.
+ */
+export function planTraining(asked: Asked, packs: readonly Pack[], earlier?: TrainRun): PlannedTraining {
+  const like = earlier ?? defaults;
+  const { tenant, size = like.size, seed = like.seed, settings: changes } = asked;
   const pack = packs.find(({ name }) => name === asked.pack);
   if (pack === undefined) {
     const names = packs.map(({ name }) => name).join(', ');
@@ -28,8 +34,12 @@ export function planTraining(asked: Asked, packs: readonly Pack[]): PlannedTrain
   }
   const { name, market } = pack;
   const run = asked.run ?? nameOf(asked);
-  const settings = SizeSettings.parse({ ...pack.sizes[size], ...changes });
-  return { market, request: { tenant, run, pack: name, model: name, size, settings, trigger: 'manual', seed } };
+  const settings = SizeSettings.parse({
+    ...(earlier?.size === size ? earlier.settings : pack.sizes[size]),
+    ...changes,
+  });
+  const request = { tenant, run, pack: name, model: name, size, settings, trigger: 'manual', seed } as const;
+  return { market, request: earlier === undefined ? request : { ...request, takenUp: takeUpSearch(earlier, request) } };
 }
 
 /** Who sends a request again sends its key again, and means the same run. */

@@ -5,6 +5,7 @@ import { RequestError } from '../fault.ts';
 import type { MachineStarter } from '../monitor/ports.ts';
 import { startOfHour } from '../time.ts';
 import { retrainMachine } from './run-standing.ts';
+import type { TakenUp } from './take-up-search.ts';
 import type { TrainRun, TrainRuns } from './train-runs.ts';
 
 /** What a training is asked for. */
@@ -17,6 +18,8 @@ export interface TrainingRequest {
   readonly settings: SizeSettings;
   readonly trigger: Trigger;
   readonly seed: number;
+  /** Of the earlier run whose search it goes on with. */
+  readonly takenUp?: TakenUp | undefined;
 }
 
 export interface TrainingStart extends TrainingRequest {
@@ -61,10 +64,12 @@ function newRun(start: TrainingStart): TrainRun {
     startedAtUs: nowUs,
     status: 'running',
     steps: [],
+    ...start.takenUp,
   };
 }
 
 /** Without the time and who asked: a request that is sent again is the same one. */
-function digestOf({ pack, model, size, settings, trigger, seed }: TrainingRequest): string {
-  return sha256Hex(canonicalJson({ pack, model, size, settings, trigger, seed }));
+function digestOf({ pack, model, size, settings, trigger, seed, takenUp }: TrainingRequest): string {
+  const study = takenUp === undefined ? {} : { study: takenUp.study };
+  return sha256Hex(canonicalJson({ pack, model, size, settings, trigger, seed, ...study }));
 }

@@ -56,7 +56,7 @@ const mostThreads = 64;
 function searchOf(run: TrainRun, pack: Pack, { name, journal }: Extract<JobTask, { mode: 'search' }>): Search {
   return {
     ...pack.search,
-    study: run.run,
+    study: run.study ?? run.run,
     worker: name,
     journal,
     trials: run.settings.trials,

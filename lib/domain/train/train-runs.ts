@@ -38,6 +38,8 @@ export interface TrainRun {
   readonly finishedAtUs?: number | undefined;
   readonly status: RunStatus;
   readonly steps: readonly RunStep[];
+  /** The run that began the search, where this one has taken it up; else the run itself. */
+  readonly study?: string | undefined;
   readonly dataset?: string | undefined;
   /** That it has registered. */
   readonly version?: number | undefined;

@@ -14,6 +14,13 @@ export function trainRunsSuite(adapter: string, makeRuns: () => Promise<TrainRun
       expect(await runs.find('other', 'first')).toBeUndefined();
     });
 
+    it('gives back whose search a run has taken up, and on which data set', async () => {
+      const runs = await makeRuns();
+      await runs.begin(trainRun({ run: 'second', study: 'first', dataset }));
+      expect(await runs.find('main', 'second')).toEqual(trainRun({ run: 'second', study: 'first', dataset }));
+      expect(await runs.keepDataset('main', 'second', 'e'.repeat(64))).toBe(dataset);
+    });
+
     it('lets one of those that begin at once have the name, for good', async () => {
       const runs = await makeRuns();
       const racers = Array.from({ length: 12 }, (_, seed) => trainRun({ seed }));

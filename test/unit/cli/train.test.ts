@@ -81,6 +81,15 @@ describe('train', () => {
     expect(pack.sizes.start.workers).toBeGreaterThan(1);
   });
 
+  test('with --resume names the earlier run, and leaves to it what is not said', async () => {
+    const world = await platform(runStatus({}));
+    const flags = ['--resume', 'earlier', '--trials', '200', '--run', 'later', '--detach'];
+    await run(world.baseUrl, 'train', 'liquidation', ...flags);
+    expect(posted(world)).toEqual({
+      ...{ pack: 'liquidation', run: 'later', resume: 'earlier', settings: { trials: 200 } },
+    });
+  });
+
   test('with --detach says the name of the run and how to follow it, and waits for nothing', async () => {
     const world = await platform(runStatus({}));
     const { exit, stdout, stderr } = await run(world.baseUrl, 'train', 'liquidation', '--run', 'first', '--detach');

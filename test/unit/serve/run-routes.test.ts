@@ -76,6 +76,35 @@ describe('POST /v1/runs', () => {
   });
 });
 
+describe('POST /v1/runs with `resume`', () => {
+  const again = { pack: 'demo', run: 'second', resume: 'first' };
+
+  test('trains on the data set of the earlier run, as of its time, and goes on with its search', async () => {
+    const { routes, adapters, setMarket } = desk();
+    await routes.startTraining?.(request({}, asked));
+    await adapters.runs.keepDataset('main', 'first', 'd'.repeat(64));
+    await routes.cancelRun?.(request(first));
+    setMarket(noonUs + 7200 * secondUs);
+    const resumed = request({ idempotencyKey: 'key-2' }, again);
+    const answers = [await routes.startTraining?.(resumed), await routes.startTraining?.(resumed)];
+    for (const answer of answers)
+      expect(answer?.body).toMatchObject({ run: 'second', size: 'fast', seed: 7, dataset: 'd'.repeat(64) });
+    const [one, two] = await Promise.all(['first', 'second'].map((run) => adapters.runs.find('main', run)));
+    expect(two).toMatchObject({ study: 'first', asOfUs: one?.asOfUs, status: 'running', settings: one?.settings });
+    const other = request({ idempotencyKey: 'key-3' }, { ...again, resume: undefined });
+    await expect(routes.startTraining?.(other)).rejects.toMatchObject({ code: 'TG-3050' });
+  });
+
+  test('is refused while the earlier run is under way, and where there is none', async () => {
+    const { routes, started } = desk();
+    await expect(routes.startTraining?.(request({}, again))).rejects.toMatchObject({ code: 'TG-3090' });
+    await routes.startTraining?.(request({ idempotencyKey: 'key-2' }, asked));
+    const early = routes.startTraining?.(request({ idempotencyKey: 'key-3' }, again));
+    await expect(early).rejects.toMatchObject({ code: 'TG-3057' });
+    expect(started).toHaveLength(1);
+  });
+});
+
 describe('a run that is there', () => {
   const score = { value: 0.7, low: 0.6, high: 0.8 };
   const naive = { climatology: { score, difference: score, skill: null } };

@@ -55,6 +55,16 @@ describe('planSearches', () => {
     expect((await jobIn(lake, 'search-1')).search?.deterministic).toBe(true);
   });
 
+  test('lets the workers of a run that resumes another meet in the study of that one', async () => {
+    const lake = memoryLake();
+    const run = { ...datasetRun, study: 'earlier' };
+    await planSearches({ run, pack, recipe, table }, { lake, lakeBucket, journal });
+    expect(await jobIn(lake, 'search-2')).toMatchObject({
+      run: 'first',
+      search: { study: 'earlier', worker: 'search-2' },
+    });
+  });
+
   test('plans no search where the size has no trials', async () => {
     const lake = memoryLake();
     expect(await planSearches({ run: unsearchedRun, pack, recipe, table }, { lake, lakeBucket, journal })).toEqual([]);

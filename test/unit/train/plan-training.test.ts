@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pack } from '../../../lib/domain/train/pack.ts';
 import { planTraining } from '../../../lib/domain/train/plan-training.ts';
-import { fastSettings } from '../../support/train-runs.ts';
+import { fastSettings, trainRun } from '../../support/train-runs.ts';
 
 const sizes = { full: { ...fastSettings, trials: 100 }, start: { ...fastSettings, trials: 8 }, fast: fastSettings };
 const packs = [{ name: 'demo', market: 'crypto', sizes }] as unknown as readonly Pack[];
@@ -26,6 +26,53 @@ describe('what a request leaves out', () => {
       seed: 0,
       settings: { ...fastSettings, trials: 0 },
     });
+  });
+});
+
+describe('a search that is taken up', () => {
+  const earlier = trainRun({
+    ...{ pack: 'demo', model: 'demo', size: 'start', settings: { ...sizes.start, workers: 2 }, seed: 9 },
+    ...{ status: 'failed', dataset: 'd'.repeat(64), asOfUs: 5_000 },
+  });
+  const resume = { ...asked, resume: 'first' };
+
+  test('goes on with size, seed, settings, data set and time of the earlier run', () => {
+    const { request } = planTraining({ ...resume, settings: { trials: 30 } }, packs, earlier);
+    expect(request).toMatchObject({ size: 'start', seed: 9, settings: { ...earlier.settings, trials: 30 } });
+    expect(request.takenUp).toEqual({ study: 'first', dataset: earlier.dataset, asOfUs: 5_000 });
+    expect(request.run).not.toBe('first');
+  });
+
+  test('stays that of the run that began it, however often it is taken up', () => {
+    const second = { ...earlier, run: 'second', study: 'first' };
+    expect(planTraining(resume, packs, second).request.takenUp?.study).toBe('first');
+  });
+
+  test.each([
+    ['size start', { size: 'fast' }],
+    ['seed 9, and 8 is asked for', { seed: 8 }],
+    ['rounds 30, and 31 is asked for', { settings: { rounds: 31 } }],
+    ['trainUs', { settings: { trainUs: 1 } }],
+    ['2 workers', { settings: { workers: 1 } }],
+  ] as const)('of another subject is refused: %s', (what, changes) => {
+    expect(() => planTraining({ ...resume, ...changes }, packs, earlier)).toThrow(
+      expect.objectContaining({ code: 'TG-3033', message: expect.stringContaining(what) as string }),
+    );
+  });
+
+  test('of another pack is refused', () => {
+    const strange = { ...earlier, pack: 'other' };
+    expect(() => planTraining(resume, packs, strange)).toThrow(expect.objectContaining({ code: 'TG-3033' }));
+  });
+
+  test.each([
+    ['is under way', { status: 'running' }],
+    ['has searched nothing', { settings: { ...earlier.settings, trials: 0 } }],
+    ['ended before it had a data set', { dataset: undefined }],
+  ] as const)('of a run that %s is refused', (what, changes) => {
+    expect(() => planTraining(resume, packs, { ...earlier, ...changes })).toThrow(
+      expect.objectContaining({ code: 'TG-3057', message: `run first ${what}` }),
+    );
   });
 });
 

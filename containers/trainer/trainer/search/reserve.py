@@ -58,5 +58,6 @@ def _study(storage: BaseStorage, plan: StudyPlan) -> optuna.Study:
         found = study.direction.name.lower()
         raise StudyDiffersError(f"study {plan.name} is there to {found}, not to {plan.direction}")
     if study.user_attrs.get(SUBJECT) != plan.subject:
-        raise StudyDiffersError(f"study {plan.name} is there for another subject; take another name")
+        what = "other data, heads, rounds, parameters, space, recipe or seed"
+        raise StudyDiffersError(f"study {plan.name} is there for another subject: {what}")
     return study
