@@ -156,10 +156,19 @@ def test_a_search_ends_when_so_many_trials_bring_nothing_better(train: Train) ->
     assert result_of(out)["trials"]["best"]["number"] == 0
 
 
-def test_a_search_goes_on_where_it_ended_and_with_more_trials_when_more_are_asked_for(train: Train) -> None:
+def test_a_search_goes_on_where_it_ended_and_with_more_trials_when_more_are_asked_for(
+    train: Train, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended() -> list[int]:
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+        return [line["ended"] for line in lines if line["step"].startswith("trial ")]
+
     whole = trials_of(train(searching(), "whole"))
+    assert ended() == [1, 2, 3, 4, 5, 6]
     assert trials_of(train(searching(trials=4), "one")) == whole[:4]
+    assert ended() == [1, 2, 3, 4]
     assert trials_of(train(searching(trials=6), "one")) == whole
+    assert ended() == [5, 6]
 
 
 def test_a_search_that_asks_for_no_more_trials_than_have_begun_runs_none(train: Train) -> None:

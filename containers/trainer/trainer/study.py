@@ -8,7 +8,7 @@ from pathlib import Path
 import optuna
 from optuna.pruners import BasePruner, HyperbandPruner, NopPruner
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from trainer.contracts import TrainJob, TrainJobParameter, TrainJobSearch, TrainJobSpace
 from trainer.documents import Order
@@ -20,8 +20,6 @@ from trainer.search.marks import ABANDONED
 # Trials of jobs that differ in any of these, or in their table or recipe, could not be compared.
 _SUBJECT = {"heads", "rounds", "parameters", "seed"}
 _SUBJECT_OF_SEARCH = {"space", "pruner", "min_rounds", "reduction"}
-
-_BEGUN = tuple(state for state in TrialState if state != TrialState.WAITING)
 
 SAMPLERS: dict[str, Callable[[int], BaseSampler]] = {
     "tpe": lambda seed: TPESampler(seed=seed),
@@ -42,8 +40,8 @@ def is_over(study: optuna.Study, asked: TrainJobSearch) -> bool:
     As many trials as are asked for have begun, or so many that reported a value came after the best one. A study that
     was made for more trials has slots left then.
     """
-    begun = study.get_trials(deepcopy=False, states=_BEGUN)
-    if sum(ABANDONED not in trial.user_attrs for trial in begun) >= asked.trials:
+    running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+    if len(ended(study)) + len(running) >= asked.trials:
         return True
     return _is_out_of_patience(study, asked.patience)
 
@@ -57,6 +55,12 @@ def _is_out_of_patience(study: optuna.Study, patience: int) -> bool:
     best = max(values, key=lambda number: (values[number], -number))
     ended = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
     return sum(trial.number > best for trial in ended) >= patience
+
+
+def ended(study: optuna.Study) -> list[FrozenTrial]:
+    """Without those of workers that died: what they tried is tried again."""
+    trials = study.get_trials(deepcopy=False)
+    return [trial for trial in trials if trial.state.is_finished() and ABANDONED not in trial.user_attrs]
 
 
 def values_of(study: optuna.Study) -> dict[int, float]:

@@ -39,7 +39,7 @@ from trainer.search import (
     sweep,
     work,
 )
-from trainer.study import SAMPLERS, draw, is_over, journal_of, pruner_of, subject_of, values_of
+from trainer.study import SAMPLERS, draw, ended, is_over, journal_of, pruner_of, subject_of, values_of
 from trainer.trials import Ground, run_trial, worth
 
 # Other parameters may do; whatever else goes wrong is not the trial's.
@@ -125,10 +125,11 @@ class _Searcher:
     def _objective(self, trial: optuna.Trial) -> float:
         drawn = {name: draw(trial, name, choice) for name, choice in sorted(self._search.space.items())}
         self._progress.set_scene(trial=trial.number)
+        told = partial(self._tell, trial)
         try:
             folds = run_trial(self._ground, trial, {**self._job.parameters, **drawn})
         except optuna.TrialPruned:
-            self._progress.tell(step="trial pruned", trial=trial.number)
+            told(step="trial pruned")
             raise
         except InterruptedRunError as error:
             raise TrialLeftError from error
@@ -137,13 +138,16 @@ class _Searcher:
                 raise TrialLeftError from error
             if error.code not in _FAULTS_OF_A_TRIAL:
                 raise
-            self._progress.tell(step="trial failed", trial=trial.number, reason=error.reason)
+            told(step="trial failed", reason=error.reason)
             raise TrialFailedError(str(error)) from error
         trial.set_user_attr(FOLDS, folds)
         value = worth(folds)
         best = max([value, *values_of(trial.study).values()])
-        self._progress.tell(step="trial finished", trial=trial.number, value=value, best=best)
+        told(step="trial finished", value=value, best=best)
         return value
+
+    def _tell(self, trial: optuna.Trial, **fact: str | float) -> None:
+        self._progress.tell(trial=trial.number, ended=len(ended(trial.study)) + 1, **fact)
 
 
 def _why_nothing_came(study: optuna.Study) -> str:

@@ -13,13 +13,23 @@ function told(...lines: readonly (object | string)[]): JobProgress {
 
 test('trials of all kinds count, each once, and the best value is that of a finished one', () => {
   const progress = told(
-    { step: 'trial finished', trial: 0, value: 0.01 },
-    { step: 'trial finished', trial: 2, value: 0.0345678 },
-    { step: 'trial finished', trial: 2, value: 0.0345678 },
-    { step: 'trial pruned', trial: 1 },
+    { step: 'trial finished', trial: 0, ended: 1, value: 0.01, best: 0.01 },
+    { step: 'trial finished', trial: 2, ended: 2, value: 0.0345678, best: 0.0345678 },
+    { step: 'trial finished', trial: 2, ended: 2, value: 0.0345678, best: 0.0345678 },
+    { step: 'trial pruned', trial: 1, ended: 2 },
   );
   // 30 seconds for three of four trials.
   expect(progress.inWords(searching, 'Search')).toBe('trial 3 of 4, best 0.03457, about 10 s left');
+});
+
+test('trials and the best value of an earlier run count where its search is taken up, and their time does not', () => {
+  const settings = { ...searching.settings, trials: 12 };
+  const progress = told(
+    { step: 'trial finished', trial: 9, ended: 10, value: 0.01, best: 0.05 },
+    { step: 'trial failed', trial: 10, ended: 11 },
+  );
+  // 30 seconds for two trials, and one of twelve is left.
+  expect(progress.inWords({ ...searching, settings }, 'Search')).toBe('trial 11 of 12, best 0.05000, about 15 s left');
 });
 
 test('fits count by job, fold and head', () => {
@@ -30,9 +40,9 @@ test('fits count by job, fold and head', () => {
 });
 
 test('other lines, and other states, tell nothing', () => {
-  const progress = told('Traceback', '{"step":', { step: 'trial finished', trial: -1, value: 1 }, { step: 'load' }, {});
+  const progress = told('Traceback', '{"step":', { step: 'trial finished', trial: -1, ended: 1, best: 1 }, { step: 'load' }, {});
   expect(progress.inWords(searching, 'Search')).toBeUndefined();
-  expect(told({ step: 'trial pruned', trial: 0 }).inWords(searching, 'Fit')).toBeUndefined();
+  expect(told({ step: 'trial pruned', trial: 0, ended: 1 }).inWords(searching, 'Fit')).toBeUndefined();
 });
 
 test('an earlier run tells how long a state takes, and how much of the run is left', () => {
