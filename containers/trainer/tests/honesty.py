@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from planted import Planted, file_of, planted, predictions_of, result_of
+from planted import Planted, json_of, planted, predictions_of, result_of
 from scipy.stats import rankdata
 from sklearn.isotonic import IsotonicRegression
-from trainer import modes, products
+from trainer import company, fallback, modes, products
 from trainer.boosting import FittedModel
 from trainer.contracts import TrainJob
+from trainer.fallback import fit_fallback, fit_scaler
 from trainer.folds import Fold
 from trainer.forecasts import Forecast, Forecasts, forecast
 from trainer.progress import Progress
@@ -78,13 +79,21 @@ def probabilities_are_calibrated_on_rows_that_no_fit_has_seen(train: Train, job:
 
 
 def scales_come_from_the_rows_fitted_on(train: Train, job: Planted) -> None:
-    def scales(name: str) -> bytes:
-        return file_of(train(job, name), "reference-statistics").read_bytes()
+    before, after = around_a_move_of_later_rows(train, job, lambda out: json_of(out, "reference-statistics"))
+    assert after == before, "later rows moved the scales"
 
-    before = scales("before")
+
+def a_fallback_is_scaled_by_the_rows_fitted_on(train: Train, job: Planted) -> None:
+    job.job["serving"] = job.job["serving"] | {"fallback": {"features": ["feature_0", "feature_1"]}}
+    before, after = around_a_move_of_later_rows(train, job, lambda out: json_of(out, "fallback")["features"])
+    assert after == before, "later rows moved the scaler of the fallback"
+
+
+def around_a_move_of_later_rows(train: Train, job: Planted, read: Callable[[Path], object]) -> tuple[object, object]:
+    before = read(train(job, "before"))
     for role in (CALIBRATE, TEST):
         job.columns["feature_0"][job.role(1, role)] += 100
-    assert scales("after") == before, "later rows moved the scales"
+    return before, read(train(job, "after"))
 
 
 # The breaches.
@@ -123,3 +132,13 @@ def scale_by_all_rows(_job: Planted, patch: pytest.MonkeyPatch) -> None:
         return reference_of(table, np.arange(len(table.row_ids)), reference)
 
     patch.setattr(products, "reference_of", dishonest)
+
+
+def scale_the_fallback_by_all_rows(_job: Planted, patch: pytest.MonkeyPatch) -> None:
+    def dishonest(job: TrainJob, table: Table, fold: Fold, progress: Progress) -> fallback.Fallback | None:
+        rows, features = np.arange(len(table.row_ids)), job.serving.fallback.features
+        every = fit_scaler(fallback.selected(table, rows, features))
+        patch.setattr(fallback, "fit_scaler", lambda _: every)
+        return fit_fallback(job, table, fold, progress)
+
+    patch.setattr(company, "fit_fallback", dishonest)

@@ -15,13 +15,15 @@ CLAIMS: list[Claim] = [
     honesty.a_target_is_no_feature,
     honesty.probabilities_are_calibrated_on_rows_that_no_fit_has_seen,
     honesty.scales_come_from_the_rows_fitted_on,
+    honesty.a_fallback_is_scaled_by_the_rows_fitted_on,
 ]
 BREACHES: list[tuple[Breach, Claim, str]] = [
     (honesty.use_a_feature_of_the_next_minute, honesty.no_model_beats_the_oracle, r"an AUC of (1\.0|0\.99)"),
     (honesty.copy_the_target_among_the_features, honesty.no_model_beats_the_oracle, r"an AUC of (1\.0|0\.99)"),
     (honesty.judge_no_heads, honesty.a_target_is_no_feature, "learnt from"),
     (honesty.calibrate_on_train_rows, CLAIMS[2], "other rows"),
-    (honesty.scale_by_all_rows, CLAIMS[3], "later rows"),
+    (honesty.scale_by_all_rows, CLAIMS[3], "later rows moved the scales"),
+    (honesty.scale_the_fallback_by_all_rows, CLAIMS[4], "later rows moved the scaler of the fallback"),
 ]
 
 
