@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Evaluation } from './evaluation.ts';
 import { Name, Sha256, TimeUs } from './identity.ts';
 import { packSizes, SizeSettings } from './runs.ts';
-import { triggers } from './training.ts';
+import { Interval, triggers } from './training.ts';
 
 const count = z.int().min(0);
 const positive = z.int().min(1);
@@ -42,17 +42,34 @@ const Curve = z.strictObject({
   series: z.array(z.strictObject({ rows: z.string().min(1), points: z.array(z.tuple([count, z.number()])) })),
 });
 
+/** Of a head or regime. */
+export const mostFeatures = 10;
+
+const ImportantFeature = z.strictObject({
+  feature: z.string().min(1),
+  rank: z.number().min(1).meta({ description: 'Equal features share the mean of their ranks.' }),
+  mean: Interval.meta({ description: 'Mean |φ|, with the interval of the confidence of the evaluation.' }),
+});
+
 const Explanation = z.strictObject({
   head: Name,
   scale: z.string().min(1),
-  background: z.strictObject({ digest: z.string().min(1), rows: count }),
-  regimes: z.array(
-    z.strictObject({
-      regime: z.string().nullable(),
-      rows: count,
-      features: z.array(z.strictObject({ feature: z.string().min(1), mean: z.number().min(0) })),
-    }),
-  ),
+  background: z
+    .strictObject({ digest: z.string().min(1), rows: count, learntRows: count })
+    .meta({ description: 'The rows that were explained, of all those learnt from: as many of each regime.' }),
+  regimes: z
+    .array(
+      z.strictObject({
+        regime: z.string().nullable(),
+        rows: count,
+        learntRows: count,
+        features: z.array(ImportantFeature).max(mostFeatures),
+      }),
+    )
+    .meta({ description: 'All rows first, as null: the regimes weighed by the rows learnt from.' }),
+  smallRegimes: z
+    .array(z.strictObject({ regime: z.string().min(1), rows: count }))
+    .meta({ description: 'Too few rows to be explained apart.' }),
 });
 
 export const Report = z

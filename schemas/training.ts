@@ -182,7 +182,12 @@ export const TrainJob = z
     parameters: z.partialRecord(ParameterName, z.number()),
     search: Search.nullable().meta({ description: 'Asked for by the mode `search` alone.' }),
     interval: z.strictObject({ alpha: z.number().gt(0).lt(1) }).nullable(),
-    explain: z.strictObject({ backgroundRows: count, referenceRows: z.int().min(0).max(2000) }),
+    explain: z.strictObject({
+      backgroundRows: z.int().min(0).max(1000).meta({
+        description: 'Explained exactly, which takes milliseconds a row and head; as many of each regime.',
+      }),
+      referenceRows: z.int().min(0).max(2000),
+    }),
     serving: Serving,
     seed: z
       .int()
@@ -203,6 +208,7 @@ export const resultFiles = [
   'confidence',
   'fallback',
   'importance',
+  'contributions',
   'background',
   'reference-rows',
   'reference-statistics',

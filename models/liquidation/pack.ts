@@ -141,7 +141,7 @@ export const pack = definePack({
     minRounds: 10,
   },
   interval: { alpha: 0.1 },
-  explain: { backgroundRows: 200, referenceRows: 2000 },
+  explain: { backgroundRows: 600, referenceRows: 2000 },
   serving: {
     nested: horizons.map(({ suffix }) => `burst-${suffix}`),
     risk: [0.15, 0.35, 0.6],

@@ -14,7 +14,7 @@ from planted import Planted, planted
 from trainer.documents import read_order
 from trainer.faults import Code, TrainError
 from trainer.fits import Fitter
-from trainer.importance import Explained, importance_document
+from trainer.importance import Explained, background_document, importance_document
 from trainer.modes import Task, prepare
 from trainer.places import fetch, locate
 from trainer.progress import Progress
@@ -155,7 +155,7 @@ def test_contributions_that_miss_the_margin_are_refused(prepared: Prepared) -> N
     (head,) = task.order.job.heads
     inexact = Explained(np.zeros((2, 1, 4)), np.zeros(1), 2e-6)
     with pytest.raises(TrainError) as refused:
-        importance_document(head, task.table, np.arange(2), inexact)
+        importance_document(head, background_document(task.table, np.arange(4), np.arange(2)), inexact)
     assert refused.value.code == Code.EXPLANATION_INEXACT
 
 

@@ -93,16 +93,6 @@ def test_quantiles_alone_are_sorted_and_nothing_is_promised_where_the_job_asks_f
     assert "conformal" not in {file["kind"] for file in result_of(out)["files"]}
 
 
-def test_importance_names_the_planted_feature_first_in_each_regime(train: Train) -> None:
-    out = train(planted())
-    importance = json_of(out, "importance", "burst")
-    assert [part["regime"] for part in importance["regimes"]] == [None, 0, 1]
-    assert sum(part["rows"] for part in importance["regimes"][1:]) == importance["background"]["rows"] == 60
-    for part in importance["regimes"]:
-        assert max(part["features"], key=part["features"].get) == "feature_0"
-    assert importance["largestSumError"] <= 1e-6
-
-
 def test_learning_curves_hold_each_round_and_the_best_one(train: Train) -> None:
     curves = json_of(train(planted()), "learning-curves", "burst")
     stop = curves["curves"]["stop"]

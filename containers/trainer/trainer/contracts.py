@@ -218,7 +218,8 @@ class TrainJobInterval(Document):
 
 
 class TrainJobExplain(Document):
-    background_rows: int = Field(alias="backgroundRows", ge=0, le=SAFE_INTEGER)
+    background_rows: int = Field(alias="backgroundRows", ge=0, le=1000)
+    """Explained exactly, which takes milliseconds a row and head; as many of each regime."""
     reference_rows: int = Field(alias="referenceRows", ge=0, le=2000)
 
 
@@ -373,6 +374,7 @@ TrainResultKind = Literal[
     "confidence",
     "fallback",
     "importance",
+    "contributions",
     "background",
     "reference-rows",
     "reference-statistics",

@@ -1,10 +1,11 @@
-"""How much each feature moves the margin: mean |φ| of exact tree SHAP values on one fixed sample, by regime."""
+"""How much each feature moves the margin: |φ| of exact tree SHAP values, of each row of one fixed sample."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import lightgbm
 import numpy as np
+import pyarrow as pa
 
 from trainer.boosting import FittedModel
 from trainer.contracts import Head
@@ -40,32 +41,47 @@ def explain(model: FittedModel, matrix: Floats, *, outputs: int, threads: int, p
     return Explained(shaped[:, :, :-1], shaped[0, :, -1], float(errors.max()))
 
 
-def importance_document(head: Head, table: Table, background: Integers, explained: Explained) -> dict[str, Any]:
+def background_document(table: Table, learnt: Integers, background: Integers) -> dict[str, Any]:
+    """The sample, and how many of the rows learnt from it stands for, whole and by regime."""
+    return {
+        "digest": sample_digest(table, background),
+        **_counts(learnt, background),
+        "regimes": [] if table.regimes is None else _strata(table.regimes, learnt, background),
+    }
+
+
+def _strata(regimes: Integers, learnt: Integers, background: Integers) -> list[dict[str, int]]:
+    return [
+        {"regime": int(regime), **_counts(*(rows[regimes[rows] == regime] for rows in (learnt, background)))}
+        for regime in np.unique(regimes[background])
+    ]
+
+
+def _counts(learnt: Integers, background: Integers) -> dict[str, int]:
+    return {"rows": len(background), "learntRows": len(learnt)}
+
+
+def importance_document(head: Head, background: dict[str, Any], explained: Explained) -> dict[str, Any]:
     if explained.sum_error > _MOST_SUM_ERROR:
         reason = f"head {head.name}: the contributions miss the margin by {explained.sum_error:.3g} of it"
         raise TrainError(Code.EXPLANATION_INEXACT, reason)
     return {
         "head": head.name,
         "scale": "margin",
-        "background": {"digest": sample_digest(table, background), "rows": len(background)},
+        "background": background,
         "base": explained.base.tolist(),
         "largestSumError": explained.sum_error,
-        "regimes": [
-            {"regime": regime, "rows": len(rows), "features": _means(table, explained.contributions[rows])}
-            for regime, rows in _regimes(table, background)
-        ],
     }
 
 
-def _regimes(table: Table, background: Integers) -> list[tuple[int | None, Integers]]:
-    """All rows, and those of each regime. Intervals and smallest counts are for whoever publishes the figures."""
-    everything: list[tuple[int | None, Integers]] = [(None, np.arange(len(background)))]
-    if table.regimes is None:
-        return everything
-    regimes = table.regimes[background]
-    return everything + [(int(regime), np.flatnonzero(regimes == regime)) for regime in np.unique(regimes)]
+def sample_columns(table: Table, rows: Integers) -> dict[str, pa.Array]:
+    """Which rows these are: before what is said of each."""
+    columns = {"row_id": pa.array(table.row_ids[rows]), "event_time_us": pa.array(table.times[rows])}
+    return columns if table.regimes is None else columns | {"regime": pa.array(table.regimes[rows])}
 
 
-def _means(table: Table, contributions: Floats) -> dict[str, float]:
-    means = np.abs(contributions).sum(axis=1).mean(axis=0)
-    return dict(zip(table.features, means.tolist(), strict=True))
+def contribution_columns(table: Table, background: Integers, explained: Explained) -> dict[str, pa.Array]:
+    """|φ| of each row and feature, summed over the outputs: means and intervals are for whoever publishes figures."""
+    sizes = np.abs(explained.contributions).sum(axis=1)
+    features = {name: pa.array(np.ascontiguousarray(sizes[:, at])) for at, name in enumerate(table.features)}
+    return sample_columns(table, background) | features

@@ -12,12 +12,18 @@ from trainer.company import Company, accompany
 from trainer.contracts import Head, TrainJob
 from trainer.folds import ROLES, Fold
 from trainer.forecasts import Forecasts, forecast
-from trainer.importance import explain, importance_document
+from trainer.importance import (
+    background_document,
+    contribution_columns,
+    explain,
+    importance_document,
+    sample_columns,
+)
 from trainer.objectives import outputs_of
 from trainer.outputs import Outputs, Owner
 from trainer.progress import Progress
 from trainer.reference import reference_of
-from trainer.samples import sample
+from trainer.samples import sample, stratified_sample
 from trainer.table import Table
 
 
@@ -67,12 +73,12 @@ def write_references(shop: Workshop, fold: Fold, models: Mapping[str, FittedMode
     if len(reference) > 0:
         columns = {"row_id": pa.array(table.row_ids[reference])} | _columns(table.features, points)
         shop.outputs.parquet("reference-rows", Owner(), columns)
-    background = sample(table, fold.train, wanted.background_rows)
+    background = stratified_sample(table, fold.train, wanted.background_rows)
     if len(background) == 0:
         return
-    regimes = {} if table.regimes is None else {"regime": pa.array(table.regimes[background])}
-    columns = {"row_id": pa.array(table.row_ids[background])} | regimes
-    shop.outputs.parquet("background", Owner(), columns | _columns(table.features, table.matrix[background]))
+    columns = sample_columns(table, background) | _columns(table.features, table.matrix[background])
+    shop.outputs.parquet("background", Owner(), columns)
+    about = background_document(table, fold.train, background)
     for head in shop.job.heads:
         explained = explain(
             models[head.name],
@@ -81,8 +87,9 @@ def write_references(shop: Workshop, fold: Fold, models: Mapping[str, FittedMode
             threads=shop.job.threads,
             progress=shop.progress,
         )
-        document = importance_document(head, table, background, explained)
-        shop.outputs.document("importance", Owner(head.name), document)
+        shop.outputs.document("importance", Owner(head.name), importance_document(head, about, explained))
+        contributions = contribution_columns(table, background, explained)
+        shop.outputs.parquet("contributions", Owner(head.name), contributions)
 
 
 def _curves(head: Head, model: FittedModel) -> dict[str, Any]:

@@ -13,6 +13,22 @@ def sample(table: Table, positions: Integers, count: int) -> Integers:
     return np.sort(positions[order[:count]])
 
 
+def stratified_sample(table: Table, positions: Integers, count: int) -> Integers:
+    """
+    As `sample`, but as many of each regime; of one that has fewer all, and what it leaves goes to the others. A rare
+    regime is then told as exactly as a common one; whoever speaks of all rows weighs the regimes by their rows.
+    """
+    if table.regimes is None:
+        return sample(table, positions, count)
+    regimes = table.regimes[positions]
+    groups = sorted((positions[regimes == regime] for regime in np.unique(regimes)), key=len)
+    chosen: list[Integers] = []
+    for at, group in enumerate(groups):
+        share = (count - sum(map(len, chosen))) // (len(groups) - at)
+        chosen.append(sample(table, group, share))
+    return np.sort(np.concatenate([positions[:0], *chosen]))
+
+
 def sample_digest(table: Table, positions: Integers) -> str:
     """Of the content: two importances compare only when they were taken on the same rows."""
     digest = hashlib.sha256()

@@ -34,6 +34,7 @@ const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>(
   'confidence',
   'fallback',
   'importance',
+  'contributions',
   'background',
   'reference-rows',
   'reference-statistics',
