@@ -41,6 +41,8 @@ export interface Planted {
   readonly job: Record<string, unknown>;
   /** What the table calls its file. @default table.parquet */
   readonly tablePlace?: string;
+  /** The column of the regimes. @default there are none */
+  readonly regime?: string;
   /** @default one that can be held up between its heads */
   readonly recipe?: string;
 }
@@ -106,7 +108,7 @@ function jobFields(): Omit<TrainJob, 'recipe' | 'table'> {
 /** Puts everything where the job names it; the place of the job. */
 export function storePlanted(
   objects: Map<string, Uint8Array>,
-  { columns, folds, job, tablePlace = tableFile, recipe = patientRecipe }: Planted,
+  { columns, folds, job, tablePlace = tableFile, regime, recipe = patientRecipe }: Planted,
 ): string {
   const put = (uri: string, content: Uint8Array | string) => {
     const bytes = Buffer.from(content);
@@ -117,7 +119,7 @@ export function storePlanted(
   const foldsFile = { place: 'folds.parquet', rows: folds['row_id']?.length ?? 0 };
   const table = {
     ...tableFields(),
-    files,
+    ...{ files, regime: regime ?? null },
     folds: { ...foldsFile, ...put(`${tableRoot}/folds.parquet`, parquet(folds)) },
   } satisfies FeatureTable;
   const { sha256: recipeDigest } = put('s3://lake/main/runs/planted-run/recipe.py', recipe);
@@ -146,7 +148,7 @@ function parquet(columns: Columns): Uint8Array {
   });
 }
 
-function tableFields(): Omit<FeatureTable, 'files' | 'folds'> {
+function tableFields(): Omit<FeatureTable, 'files' | 'folds' | 'regime'> {
   return {
     contract: 'feature-table/1',
     tenant: 'main',
@@ -156,7 +158,6 @@ function tableFields(): Omit<FeatureTable, 'files' | 'folds'> {
     features: ['signal', 'noise'],
     labels: ['up', 'amount'].map((name) => ({ name, horizonUs: 5 * minuteUs })),
     weight: null,
-    regime: null,
     baselines: [],
     rows,
     foldCount: 2,

@@ -2,6 +2,7 @@ import type { SizeSettings } from '../../../schemas/runs.ts';
 import { TidegateError } from '../fault.ts';
 import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
 import { findView } from '../features/view-definitions.ts';
+import { fewestRegimeRows } from './evaluation/slices.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Pack } from './pack.ts';
 import { faultOfServing } from './fault-of-serving.ts';
@@ -22,6 +23,7 @@ export function definePack(pack: Pack): Pack {
     checkHeads,
     checkBaselines,
     faultOfServing,
+    checkExplain,
     checkSearch,
     checkSizes,
   ]) {
@@ -90,6 +92,13 @@ const checkBaselines: Check = ({ baselines, heads }) => {
   if (twice !== undefined) return `there are two baselines ${twice}`;
   const lonely = heads.find(({ name }) => !baselines.some(({ head }) => head === name));
   return lonely === undefined ? undefined : `head ${lonely.name} has no baseline to beat`;
+};
+
+/** Every regime would be left out of what is explained. */
+const checkExplain: Check = ({ explain: { backgroundRows }, regimes }) => {
+  const least = fewestRegimeRows * regimes.length;
+  if (backgroundRows === 0 || backgroundRows >= least) return undefined;
+  return `${regimes.length} regimes are explained by ${least} background rows or more, not by ${backgroundRows}`;
 };
 
 const checkSearch: Check = ({ search }) => {

@@ -105,6 +105,11 @@ describe('a pack is refused', () => {
       'a fallback wants a binary head',
     ],
     ['regimes without a column', { regimes: ['calm'] }, 'a column of regimes and their names go together'],
+    [
+      'regimes that nothing would be explained of',
+      { regime: 'regime', regimes: ['calm', 'wild'], explain: { backgroundRows: 199, referenceRows: 10 } },
+      '2 regimes are explained by 200 background rows or more, not by 199',
+    ],
     ['a search without room', spaceOf({ low: 1, high: 1, log: false }), 'the search has no room for lambdaL1'],
     ['the logarithm of nothing', spaceOf({ low: 0, high: 1, log: true }), 'cannot take the logarithm of lambdaL1'],
     ['nothing searched, nothing set', { parameters: {} }, 'size full: there are no trials, and no parameters either'],

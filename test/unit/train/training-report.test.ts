@@ -7,6 +7,7 @@ import { parameterImportances } from '../../../lib/domain/train/report/parameter
 import { modelIs, scoreWords } from '../../../lib/domain/train/report/score-words.ts';
 import { writeReport } from '../../../lib/domain/train/report/write-report.ts';
 import type { TrainRun } from '../../../lib/domain/train/train-runs.ts';
+import { type ColumnData, writeParquet } from '../../../lib/kernels/parquet/write-parquet.ts';
 import { Report } from '../../../schemas/report.ts';
 import type { ResultFile } from '../../../schemas/training.ts';
 import { walk, type Walked } from '../../support/evaluated-folds.ts';
@@ -39,7 +40,16 @@ const run: TrainRun = {
 };
 
 function put(walked: Walked, place: string, content: unknown): Pick<ResultFile, 'sha256' | 'bytes'> {
-  const body = new TextEncoder().encode(JSON.stringify(content));
+  return putBytes(walked, place, new TextEncoder().encode(JSON.stringify(content)));
+}
+
+function parquet(columns: Readonly<Record<string, Float64Array>>): Uint8Array {
+  return writeParquet({
+    columns: Object.entries(columns).map(([name, values]): ColumnData => ({ name, type: 'double', values })),
+  });
+}
+
+function putBytes(walked: Walked, place: string, body: Uint8Array): Pick<ResultFile, 'sha256' | 'bytes'> {
   walked.files.set(place, body);
   return { sha256: sha256Hex(body), bytes: body.length };
 }
@@ -50,7 +60,8 @@ const trials = [
   { number: 2, state: 'complete', value: 0.1, parameters: { leaves: 7 }, folds: [0.1, 0.1], worker: 'b' },
 ];
 
-async function prepare(): Promise<Walked> {
+/** @param damage columns of the contributions that are put in the place of the right ones */
+async function prepare(damage: Readonly<Record<string, Float64Array>> = {}): Promise<Walked> {
   const rows = Array.from({ length: 60 }, (_, row) => row);
   const walked = walk({
     heads: [{ name: 'burst', target: 'burst', horizonUs: 3e6, objective: 'binary', calibration: 'none' }],
@@ -85,16 +96,31 @@ async function prepare(): Promise<Walked> {
     curves: { stop: rows.flatMap(() => [...rows]) },
   };
   const importance = {
-    ...{ head: 'burst', scale: 'margin', background: { digest: 'f'.repeat(64), rows: 150 } },
-    regimes: [
-      { regime: null, rows: 150, features: { low: 0.1, [hostile]: 0.7 } },
-      { regime: 0, rows: 100, features: { low: 0.2, [hostile]: 0.5 } },
-      { regime: 1, rows: 50, features: { low: 9, [hostile]: 9 } },
-    ],
+    ...{ head: 'burst', scale: 'margin' },
+    background: {
+      ...{ digest: 'f'.repeat(64), rows: 150, learntRows: 1024 },
+      regimes: [
+        { regime: 0, rows: 100, learntRows: 768 },
+        { regime: 1, rows: 50, learntRows: 256 },
+      ],
+    },
+  };
+  const explained = Float64Array.from({ length: 150 }, (_, row) => row);
+  const columns = {
+    ...{ row_id: explained, event_time_us: explained, regime: explained.map((row) => (row < 100 ? 0 : 1)) },
+    ...{
+      low: explained.map((row) => (row < 100 ? 0.25 : 9)),
+      [hostile]: explained.map(() => 0.5),
+      idle: new Float64Array(150),
+    },
   };
   const files = [
     { ...file('learning-curves', 'c.json'), ...put(walked, `${folder(places.trainPlace)}c.json`, curves) },
     { ...file('importance', 'i.json'), ...put(walked, `${folder(places.trainPlace)}i.json`, importance) },
+    {
+      ...file('contributions', 'p.parquet'),
+      ...putBytes(walked, `${folder(places.trainPlace)}p.parquet`, parquet({ ...columns, ...damage })),
+    },
   ];
   put(walked, places.trainPlace, { ...walked.result, mode: 'train', files });
   return walked;
@@ -152,15 +178,54 @@ describe('the report of a training', () => {
     expect(report.search?.importances).toBeNull();
   });
 
-  it('thins long curves and keeps their ends, and leaves out regimes that are too small', async () => {
+  it('thins long curves and keeps their ends', async () => {
     const { report } = await writeReport(wanted, (await prepare()).read);
     const [series] = report.curves[0]?.series ?? [];
     expect(report.curves[0]?.rounds).toBe(3600);
     expect(series?.points.length).toBeLessThanOrEqual(201);
     expect([series?.points[0]?.[0], series?.points.at(-1)?.[0]]).toEqual([1, 3600]);
+  });
+
+  it('weighs regimes by what they stand for, and names those that are too small to be explained apart', async () => {
+    const { report } = await writeReport(wanted, (await prepare()).read);
+    const certain = (value: number) => ({ value, low: value, high: value });
     const [explained] = report.explanations;
-    expect(explained?.regimes.map(({ regime }) => regime)).toEqual([null, 'calm']);
-    expect(explained?.regimes[0]?.features[0]).toEqual({ feature: hostile, mean: 0.7 });
+    expect(explained?.regimes).toEqual([
+      {
+        ...{ regime: null, rows: 150, learntRows: 1024 },
+        features: [
+          { feature: 'low', rank: 1, mean: certain(0.75 * 0.25 + 0.25 * 9) },
+          { feature: hostile, rank: 2, mean: certain(0.5) },
+        ],
+      },
+      {
+        ...{ regime: 'calm', rows: 100, learntRows: 768 },
+        features: [
+          { feature: hostile, rank: 1, mean: certain(0.5) },
+          { feature: 'low', rank: 2, mean: certain(0.25) },
+        ],
+      },
+    ]);
+    expect(explained?.smallRegimes).toEqual([{ regime: 'crash', rows: 50 }]);
+  });
+
+  it('shows what moves the forecasts, by regime, with intervals', async () => {
+    const { html } = await writeReport(wanted, (await prepare()).read);
+    const part = html.slice(html.indexOf('<section id="explanations"'), html.indexOf('<section id="curves"'));
+    expect(part).toContain('150 rows of 1,024');
+    expect(part).toContain('Too few rows to be explained apart: crash (50 rows).');
+    expect(part).toMatch(
+      /<th scope="col"[^>]*>All rows \(150 rows\)<\/th><th scope="col"[^>]*>calm \(100 rows\)<\/th>/,
+    );
+    expect(part).toMatch(/<th scope="row">1<\/th><td[^>]*>low<br>2.438 \[2.438, 2.438\]<\/td><td[^>]*>&lt;script/);
+  });
+
+  it.each([
+    ['a regime that was not said', { regime: new Float64Array(150).fill(2) }],
+    ['a size below nothing', { low: new Float64Array(150).fill(-1) }],
+  ])('refuses contributions with %s', async (_, damage) => {
+    const walked = await prepare(damage);
+    await expect(writeReport(wanted, walked.read)).rejects.toMatchObject({ code: 'TG-3081' });
   });
 
   it('lets nothing from outside become markup, and fetches nothing', async () => {

@@ -12,12 +12,12 @@ export interface Resampling {
 }
 
 /** How many instants a label spans: so many neighbours share what happened. */
-export function overlapOf(horizonUs: number, { stepUs }: TestRows): number {
+export function overlapOf(horizonUs: number, { stepUs }: Pick<TestRows, 'stepUs'>): number {
   return stepUs === 0 ? 1 : Math.max(1, Math.ceil(horizonUs / stepUs));
 }
 
 /** The longer of the overlap and T^⅓, the order at which the block of Politis and Romano has the least error. */
-export function meanBlockOf(horizonUs: number, rows: TestRows): number {
+export function meanBlockOf(horizonUs: number, rows: Pick<TestRows, 'instants' | 'stepUs'>): number {
   const wanted = Math.max(overlapOf(horizonUs, rows), Math.cbrt(rows.instants));
   return Math.max(1, Math.min(wanted, rows.instants));
 }
@@ -39,7 +39,7 @@ export interface Chance {
   /** What the chance is for: no head changes the intervals of another. */
   readonly stream: string;
   readonly meanBlock: number;
-  readonly rows: TestRows;
+  readonly rows: Pick<TestRows, 'instants'>;
 }
 
 export function resample({ estimates, scores }: ScoresToResample, chance: Chance, how: Resampling): Resampled[] {

@@ -18,8 +18,8 @@ export interface Slices {
   readonly smallRegimes: readonly { readonly regime: string; readonly rows: number }[];
 }
 
-/** Below this a score of a regime says more about chance than about the model. */
-const fewestRegimeRows = 100;
+/** Below this a figure of a regime says more about chance than about the model. */
+export const fewestRegimeRows = 100;
 
 /** All rows, each fold, and each regime with rows enough. */
 export function sliceRows(

@@ -105,19 +105,27 @@ function drawInterval({ name, interval, isNaive }: NamedInterval, top: number, t
 export interface Bar {
   readonly name: string;
   readonly value: number;
+  /** How far the value is uncertain. */
+  readonly interval?: Interval;
 }
 
 const barLeft = 250;
 const barRight = 560;
 
 export function barChart(title: string, bars: readonly Bar[]): Markup {
-  const most = bars.reduce((largest, { value }) => Math.max(largest, value), 0);
+  const ends = bars.map(({ value, interval }) => interval?.high ?? value);
+  const most = ends.reduce((largest, end) => Math.max(largest, end), 0);
+  const lengthOf = (value: number): number => (most === 0 ? 0 : round(((barRight - barLeft) * value) / most));
   const height = 12 + bars.length * rowHeight;
   const named = bars.map(({ name, value }) => `${name} ${figure(value)}`).join(', ');
   return markup`<svg viewBox="0 0 640 ${height}" role="img" aria-label="${title}: ${named}"><title>${title}</title>
-${bars.map(({ name, value }, at) => {
-  const length = most === 0 ? 0 : round(((barRight - barLeft) * value) / most);
+${bars.map(({ name, value, interval }, at) => {
   const top = 6 + at * rowHeight;
-  return markup`<text x="${barLeft - 8}" y="${top + 15}" text-anchor="end">${name}</text><rect class="bar" x="${barLeft}" y="${top + 3}" width="${length}" height="16"/><text x="${barLeft + length + 6}" y="${top + 15}">${figure(value)}</text>\n`;
+  const end = barLeft + lengthOf(ends[at] ?? value);
+  const whisker =
+    interval === undefined
+      ? ''
+      : markup`<line class="whisker" x1="${barLeft + lengthOf(interval.low)}" x2="${end}" y1="${top + 11}" y2="${top + 11}"/>`;
+  return markup`<text x="${barLeft - 8}" y="${top + 15}" text-anchor="end">${name}</text><rect class="bar" x="${barLeft}" y="${top + 3}" width="${lengthOf(value)}" height="16"/>${whisker}<text x="${end + 6}" y="${top + 15}">${figure(value)}</text>\n`;
 })}</svg>`;
 }

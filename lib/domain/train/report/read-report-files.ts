@@ -37,15 +37,6 @@ const Curves = z.object({
   curves: z.record(z.string(), z.array(z.number())),
 });
 
-const Importance = z.object({
-  head: z.string(),
-  scale: z.string(),
-  background: z.object({ digest: z.string(), rows: count }),
-  regimes: z.array(
-    z.object({ regime: z.number().nullable(), rows: count, features: z.record(z.string(), z.number()) }),
-  ),
-});
-
 export async function readResult(place: string, read: ReadPlace): Promise<PlacedResult> {
   return { place, document: succeeded(place, parseDocument(TrainResult, place, await read(place))) };
 }
@@ -102,31 +93,4 @@ function thin(losses: readonly number[]): [round: number, loss: number][] {
   return losses.flatMap((loss, at): [number, number][] =>
     at % step === 0 || at === losses.length - 1 ? [[at + 1, loss]] : [],
   );
-}
-
-/** Below this a regime is too small to explain anything. */
-const fewestRows = 100;
-
-/** @param regimes names by number */
-export async function readExplanations(
-  { place, document }: PlacedResult,
-  regimes: readonly string[],
-  read: ReadPlace,
-): Promise<Report['explanations']> {
-  const explanations: Report['explanations'] = [];
-  for (const file of filesOf(place, document, { kind: 'importance' })) {
-    const { regimes: told, ...shared } = parseDocument(Importance, file.place, await readNamed(read, file));
-    const kept = told.filter(({ regime, rows }) => regime === null || rows >= fewestRows);
-    explanations.push({
-      ...shared,
-      regimes: kept.map(({ regime, rows, features }) => ({
-        regime: regime === null ? null : (regimes[regime] ?? `regime-${regime}`),
-        rows,
-        features: Object.entries(features)
-          .map(([feature, mean]) => ({ feature, mean }))
-          .sort((one, other) => other.mean - one.mean || (one.feature < other.feature ? -1 : 1)),
-      })),
-    });
-  }
-  return explanations;
 }

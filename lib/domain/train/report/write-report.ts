@@ -6,7 +6,8 @@ import { secondUs } from '../../time.ts';
 import { parseDocument, type ReadPlace } from '../evaluation/result-reader.ts';
 import type { TrainRun } from '../train-runs.ts';
 import { drawPage } from './page.ts';
-import { readCurves, readExplanations, readResult, readSearch } from './read-report-files.ts';
+import { readExplanations } from './read-explanations.ts';
+import { readCurves, readResult, readSearch } from './read-report-files.ts';
 
 export interface ReportToMake {
   readonly run: TrainRun;
@@ -42,7 +43,7 @@ export async function writeReport(
     ...{ dataset: evaluation.dataset, steps: stepsOf(run), evaluation },
     search: await readSearch(searchPlaces, read),
     curves: await readCurves(trained, read),
-    explanations: await readExplanations(trained, regimes, read),
+    explanations: await readExplanations({ result: trained, regimes, resampling: evaluation }, read),
   };
   return { report, html: drawPage(report) };
 }
