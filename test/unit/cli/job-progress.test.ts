@@ -40,7 +40,13 @@ test('fits count by job, fold and head', () => {
 });
 
 test('other lines, and other states, tell nothing', () => {
-  const progress = told('Traceback', '{"step":', { step: 'trial finished', trial: -1, ended: 1, best: 1 }, { step: 'load' }, {});
+  const progress = told(
+    'Traceback',
+    '{"step":',
+    { step: 'trial finished', trial: -1, ended: 1, best: 1 },
+    { step: 'load' },
+    {},
+  );
   expect(progress.inWords(searching, 'Search')).toBeUndefined();
   expect(told({ step: 'trial pruned', trial: 0, ended: 1 }).inWords(searching, 'Fit')).toBeUndefined();
 });
