@@ -55,7 +55,7 @@ export function featureImportances(
   return {
     regimes: slices.map(({ regime, parts, top }) => ({
       regime,
-      rows: parts.reduce((sum, { places }) => sum + places.length, 0),
+      rows: rowsOf(parts),
       learntRows: learntRowsOf(parts),
       features: top.flatMap(({ feature, rank }) => {
         const mean = intervalOf(
@@ -67,6 +67,10 @@ export function featureImportances(
     })),
     smallRegimes: named.filter(isSmall).map(({ regime, places }) => ({ regime: regime ?? '', rows: places.length })),
   };
+}
+
+function rowsOf(parts: readonly Stratum[]): number {
+  return parts.reduce((sum, { places }) => sum + places.length, 0);
 }
 
 function learntRowsOf(parts: readonly Stratum[]): number {
