@@ -5,13 +5,15 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from journal_engine import TABLE, Engine
-from planted import Planted, binary, json_of, planted, result_of, search_of, trainer_process
+from planted import Document, Planted, binary, json_of, planted, result_of, search_of, trainer_process
 from trainer.search import TableJournal, open_backend, open_study, record_of
 
 if TYPE_CHECKING:
@@ -43,11 +45,29 @@ def train(table, head, parameters, seed, budget):
 """
 
 
+@dataclass(frozen=True)
+class Place:
+    """Of a journal: what a job calls it, and what its environment has to say of it."""
+
+    journal: Document
+    variables: dict[str, str]
+
+
+@pytest.fixture(params=["file", "table"])
+def written_to(request: pytest.FixtureRequest) -> Place:
+    if request.param == "file":
+        return Place({"kind": "file", "place": "journal.log"}, {})
+    engine: Engine = request.getfixturevalue("engine")
+    return Place({"kind": "dynamodb", "table": TABLE}, engine.variables)
+
+
 @pytest.fixture
-def jobs(tmp_path: Path) -> dict[str, Path]:
-    """In one folder, because a journal in a file is found from there."""
-    search = search_of(trials=TRIALS, deterministic=False)
-    job = planted(mode="search", heads=HEADS, search=search)
+def jobs(written_to: Place, tmp_path: Path, random: Random) -> dict[str, Path]:
+    """In one folder, because a journal in a file is found from there; a table has a study of each name once."""
+    study = f"planted-{uuid4().hex}"
+    search = search_of(study=study, trials=TRIALS, deterministic=False, journal=written_to.journal)
+    job = planted(seed=random.getrandbits(32), mode="search", heads=HEADS, search=search)
+    job.job["seed"] = random.getrandbits(31)
     job.recipe = HELD
     content = json.loads(job.write(tmp_path / "jobs").read_bytes())
     places = {name: tmp_path / "jobs" / f"{name}.json" for name in WORKERS}
@@ -82,27 +102,28 @@ def test_a_search_by_a_table_finds_what_one_by_a_file_finds(
 
 
 def test_a_worker_that_is_killed_loses_its_trial_alone_and_all_end_with_the_whole_study(
-    jobs: dict[str, Path], tmp_path: Path, tell: Callable[..., None]
+    jobs: dict[str, Path], written_to: Place, tmp_path: Path, tell: Callable[..., None]
 ) -> None:
+    variables = written_to.variables
     outs = {name: tmp_path / name for name in WORKERS}
     held, pause = tmp_path / "held", threading.Event()
     with ExitStack() as started:
-        victim = started.enter_context(worker(jobs["worker-1"], outs["worker-1"], HOLD=str(held)))
+        victim = started.enter_context(worker(jobs["worker-1"], outs["worker-1"], HOLD=str(held), **variables))
         while not held.exists():
             assert victim.poll() is None
             pause.wait(0.02)
         # Only now: they would leave a late one nothing to run.
-        well = [started.enter_context(worker(jobs[name], outs[name])) for name in WORKERS[1:]]
+        well = [started.enter_context(worker(jobs[name], outs[name], **variables)) for name in WORKERS[1:]]
         victim.kill()
         victim.communicate()
         # Those who are done with all else wait for its trial, which it gives back when it is there again.
-        again = started.enter_context(worker(jobs["worker-1"], outs["worker-1"]))
+        again = started.enter_context(worker(jobs["worker-1"], outs["worker-1"], **variables))
         for process in (again, *well):
             process.communicate()
             assert process.returncode == 0
     (counted,) = {json.dumps(result_of(out)["trials"]) for out in outs.values()}
     assert json.loads(counted) | {"best": None} == {
-        "study": "planted",
+        "study": json.loads(jobs["worker-1"].read_bytes())["search"]["study"],
         "complete": TRIALS,
         "pruned": 0,
         "failed": 1,
@@ -110,7 +131,11 @@ def test_a_worker_that_is_killed_loses_its_trial_alone_and_all_end_with_the_whol
     }
     trials = json_of(outs["worker-2"], "trials")["trials"]
     (lost,) = (trial for trial in trials if trial["state"] == "failed")
-    tell(shareDone=len(lost["reported"]) / len(HEADS), states=Counter(trial["state"] for trial in trials))
+    tell(
+        journal=written_to.journal["kind"],
+        shareDone=len(lost["reported"]) / len(HEADS),
+        states=Counter(trial["state"] for trial in trials),
+    )
     assert (lost["worker"], lost["isAbandoned"], len(lost["reported"])) == ("worker-1", True, 1)
     (retried,) = (trial for trial in trials if trial["retryOf"] == lost["number"])
     assert retried["parameters"] == lost["parameters"]
