@@ -5,6 +5,7 @@ import { cliWorld } from '../../support/cli-world.ts';
 import { answering, json } from '../../support/http-answers.ts';
 import { offerTraining, resultUri } from '../../support/offered-training.ts';
 import { planted } from '../../support/planted-training.ts';
+import { tellFigures } from '../../support/tell-figures.ts';
 import { useTrainingRoom } from './training-bench.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -22,12 +23,13 @@ async function reproduce(objects: Map<string, Uint8Array>) {
   return { exit, said, found: RunReproduction.parse(JSON.parse(stdout() || `"${said}"`)) };
 }
 
-test('what a job runner has trained is the same to the byte when it is trained again', async () => {
+test('what a job runner has trained is the same to the byte when it is trained again', async (context) => {
   const bench = room().bench(planted());
   bench.start();
   expect(await bench.answer()).toMatchObject({ kind: 'succeeded' });
   const original = bench.result();
   const { exit, said, found } = await reproduce(bench.files.objects);
+  tellFigures(context, { ...found, software: original.software });
   expect(exit, said).toBe(0);
   expect(found).toMatchObject({
     ...{ verdict: 'reproduced', differences: [] },

@@ -12,6 +12,7 @@ import { s3Lake } from '../../../lib/adapters/aws/s3-lake.ts';
 import { lakeKeys } from '../../../lib/domain/registry/keys.ts';
 import { localPaths } from '../../../lib/local/paths.ts';
 import { platform } from '../../support/platform.ts';
+import { tellFigures } from '../../support/tell-figures.ts';
 import { runTidegate } from '../../support/run-tidegate.ts';
 import { openTrainingTenant, tinyTraining, type TrainingTenant } from '../../support/training-tenant.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -43,7 +44,9 @@ async function tidegate(...line: readonly string[]): Promise<string> {
 }
 
 describe('a training', () => {
-  test('goes through every state, searches with two workers, and registers the first version', () => {
+  test('goes through every state, searches with two workers, and registers the first version', (context) => {
+    const { seconds, states, cost, dataset } = first;
+    tellFigures(context, { seconds, states, cost, dataset });
     expect(first, JSON.stringify(first.failure)).toMatchObject({
       ...{ status: 'registered', version: 1, failure: null, settings: tinyTraining },
       ...{ dataset: expect.stringMatching(/^[0-9a-f]{64}$/) },
@@ -58,7 +61,8 @@ describe('a training', () => {
     expect(first.cost.usd).toBeGreaterThan(0);
   });
 
-  test('tells ranking, calibration and loss of every horizon beside naive forecasts, with intervals', () => {
+  test('tells ranking, calibration and loss of every horizon beside naive forecasts, with intervals', (context) => {
+    tellFigures(context, { headlines: first.headlines });
     const bursts = first.headlines.filter(({ objective }) => objective === 'binary');
     expect(bursts.map(({ head }) => head)).toEqual(['burst-5m', 'burst-15m', 'burst-30m', 'burst-60m']);
     for (const { labelMean, scores } of bursts) {
@@ -121,8 +125,9 @@ describe('a training', () => {
     expect(second.states.map(({ name }) => name)).toEqual(runStates.filter((name) => name !== 'Search'));
   });
 
-  test('is the same to the byte when it is trained again on this machine', async () => {
+  test('is the same to the byte when it is trained again on this machine', async (context) => {
     const found = RunReproduction.parse(JSON.parse(await tidegate('runs', 'reproduce', 'first', '--json')));
+    tellFigures(context, found);
     expect(found).toMatchObject({ run: 'first', version: 1, verdict: 'reproduced', differences: [] });
     expect(found.heads.map(({ name }) => name)).toEqual(expect.arrayContaining(['burst-5m', 'burst-60m']));
   }, 600_000);
