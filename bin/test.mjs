@@ -15,8 +15,11 @@ const tiers = ['unit', 'property', 'contract', 'infra', 'workflow', 'python', 'e
 /** Ways to run the platform: the tiers that need one run once in each, the probes once on each engine. */
 const ways = JSON.parse(readFileSync(join(root, 'test', 'support', 'lanes.json'), 'utf8'));
 const lanes = { engine: [...new Set(ways.map(({ engine }) => engine))], e2e: ways.map(({ name }) => name) };
-/** The cores that a tier keeps busy; the others wait for an engine now and then, or are one process. */
-const busyCores = { unit: 2, property: 2, contract: 2, infra: 2, workflow: 2 };
+/** The cores that a tier takes where it is not one; what runs beside a probe must leave it time, which many measure. */
+const coresOf = {
+  ...{ unit: 2, property: 2, contract: 2, infra: 2, workflow: 2 },
+  ...{ 'engine-ministack': 2, 'engine-localstack-host': 2 },
+};
 /** About, on two cores. What is not named takes one. */
 const minutesOf = {
   'e2e-localstack-host': 18,
@@ -106,7 +109,7 @@ async function prepareLocalStack(names) {
 }
 
 function taskOf(tier) {
-  return { name: tier, cores: busyCores[tier] ?? 1, minutes: minutesOf[tier] ?? 1, run: () => runInTurn(tier) };
+  return { name: tier, cores: coresOf[tier] ?? 1, minutes: minutesOf[tier] ?? 1, run: () => runInTurn(tier) };
 }
 
 /** All of its output comes in its turn. */
