@@ -20,6 +20,8 @@ const ReportedTrial = z.strictObject({
 });
 
 const ReportedSearch = z.strictObject({
+  group: Name,
+  heads: z.array(Name).min(1),
   study: z.string().min(1),
   score: z.string().min(1).max(1000).meta({ description: 'What a trial is worth, in words.' }),
   isHigherBetter: z.boolean(),
@@ -86,7 +88,7 @@ export const Report = z
       z.strictObject({ name: z.string().min(1), seconds, cpuSeconds: seconds, peakMiB: seconds, note: z.string() }),
     ),
     evaluation: Evaluation,
-    search: ReportedSearch.nullable(),
+    searches: z.array(ReportedSearch).meta({ description: 'One per group of heads; none where nothing was searched.' }),
     curves: z.array(Curve),
     explanations: z.array(Explanation),
   })

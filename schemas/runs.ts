@@ -10,6 +10,9 @@ const positive = z.int().min(1);
 /** How much of it: `start` and `fast` shorten history, windows and search, and say so in whatever they make. */
 export const packSizes = ['full', 'start', 'fast'] as const;
 
+/** Of the groups of a run together: so many containers search at once. */
+export const mostSearchers = 16;
+
 /** `running` is the only one that another one follows. */
 export const runStatuses = ['running', 'registered', 'skipped', 'failed', 'cancelled'] as const;
 
@@ -23,9 +26,10 @@ export const SizeSettings = z
     trainUs: TimeUs,
     testUs: TimeUs,
     stepUs: TimeUs,
-    /** Of the search; 0 = the parameters of the pack as they are. */
+    /** Of each group of heads that the search goes for; 0 = the parameters of the pack as they are. */
     trials: count,
-    workers: positive.max(16),
+    /** Of each group. */
+    workers: positive.max(mostSearchers),
     rounds: positive,
     /** Rounds without a better one after which boosting stops; 0 = all. */
     patience: count,
@@ -53,7 +57,7 @@ export const PreparedDataset = z
     /** Decision times that it covers. */
     fromUs: TimeUs,
     untilUs: TimeUs,
-    /** One per worker of the search; none where the pack does not search. */
+    /** One per worker of each group's search; none where the pack does not search. */
     searches: z.array(JobToRun),
   })
   .meta({ id: 'PreparedDataset' });

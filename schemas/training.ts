@@ -114,6 +114,8 @@ export const parameterNames = [
   'maxBins',
 ] as const;
 const ParameterName = z.enum(parameterNames);
+export const Parameters = z.partialRecord(ParameterName, z.number());
+const ParametersByHead = z.record(Name, Parameters).meta({ description: 'Of each head, by its name.' });
 
 const Choice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('real'), low: z.number(), high: z.number(), log: z.boolean() }),
@@ -126,8 +128,11 @@ const Journal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dynamodb'), table: z.string().min(3).max(255) }),
 ]);
 
+/** A study of a run is that of one of its groups of heads: `first.bursts`. */
+const Study = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/);
+
 const Search = z.strictObject({
-  study: Name,
+  study: Study,
   worker: Name.meta({ description: 'Who runs the trials: each worker of a study has a name of its own.' }),
   journal: Journal,
   space: z.partialRecord(ParameterName, Choice),
@@ -179,7 +184,7 @@ export const TrainJob = z
       most: positive,
       patience: count.meta({ description: 'Rounds without a better one; 0 = all.' }),
     }),
-    parameters: z.partialRecord(ParameterName, z.number()),
+    parameters: ParametersByHead,
     search: Search.nullable().meta({ description: 'Asked for by the mode `search` alone.' }),
     interval: z.strictObject({ alpha: z.number().gt(0).lt(1) }).nullable(),
     explain: z.strictObject({
@@ -234,19 +239,14 @@ const FittedHead = z.strictObject({
   rows: z.strictObject({ train: count, stop: count, calibrate: count, test: count }),
 });
 
-const Trials = z.strictObject({
-  study: Name,
+const trials = {
+  study: Study,
   complete: count,
   pruned: count,
   failed: count,
-  best: z
-    .strictObject({
-      number: count,
-      value: z.number(),
-      parameters: z.partialRecord(ParameterName, z.number()),
-    })
-    .nullable(),
-});
+  best: z.strictObject({ number: count, value: z.number(), parameters: Parameters }).nullable(),
+};
+const Trials = z.strictObject(trials);
 
 const Usage = z.strictObject({ wallSeconds: seconds, cpuSeconds: seconds, peakBytes: count });
 
@@ -328,8 +328,10 @@ export const ModelManifest = z
       untilUs: TimeUs,
       labelMaturity: share,
     }),
-    recipe: z.strictObject({ module: Place, sha256: Sha256, parameters: z.partialRecord(ParameterName, z.number()) }),
-    trials: Trials.nullable(),
+    recipe: z.strictObject({ module: Place, sha256: Sha256, parameters: ParametersByHead }),
+    trials: z
+      .array(z.strictObject({ group: Name, ...trials }))
+      .meta({ description: 'Of the study of each group of heads; none where nothing was searched.' }),
     metrics: z.array(Metric),
     serving: z.strictObject({
       nested,
@@ -364,6 +366,7 @@ export type FeatureTable = z.infer<typeof FeatureTable>;
 export type Head = z.infer<typeof Head>;
 export type Serving = z.infer<typeof Serving>;
 export type TrainJob = z.infer<typeof TrainJob>;
+export type Parameters = z.infer<typeof Parameters>;
 export type TrainResult = z.infer<typeof TrainResult>;
 export type SucceededResult = Extract<TrainResult, { readonly status: 'succeeded' }>;
 export type ModelManifest = z.infer<typeof ModelManifest>;

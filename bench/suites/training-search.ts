@@ -61,7 +61,7 @@ export function searchJob(name: string, { plan, data, seed }: JobParts, length: 
       return { name: head, target, horizonUs, objective: 'binary', calibration: 'none' };
     }),
     rounds: { most: length.rounds, patience: plan.patience },
-    parameters: {},
+    parameters: Object.fromEntries(targets.map(({ head }) => [head, {}])),
     search: {
       ...{ study: name, worker: 'worker-1', journal: { kind: 'file', place: `${name}.log` } },
       space: Object.fromEntries(spaceEntries.map(([parameter, { choice }]) => [parameter, choice])),

@@ -17,8 +17,7 @@ export const handler = wireTrainStep(
   adapters,
   async (_, run) => {
     const { fits, best } = await planFits({ run, pack: demandPack(run.pack) }, adapters);
-    const note =
-      best === undefined ? 'parameters of the pack' : `trial ${best.number} is best, with ${best.value.toPrecision(6)}`;
-    return { output: fits, note };
+    const notes = best.map(({ group, number, value }) => `${group.name}: trial ${number}, ${value.toPrecision(6)}`);
+    return { output: fits, note: best.length === 0 ? 'parameters of the pack' : `best of ${notes.join('; ')}` };
   },
 );

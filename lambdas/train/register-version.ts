@@ -1,6 +1,7 @@
 /** State "Register" of retrain-model. A run has one number, and whatever is written is written once: repeats are harmless. */
 import { VersionToRegister } from '../../schemas/runs.ts';
 import { registerVersion } from '../../lib/domain/registry/register-version.ts';
+import { demandPack } from '../wiring/packs.ts';
 import { registryAdapters } from '../wiring/train-adapters.ts';
 import { wireTrainStep } from '../wiring/wire-train-step.ts';
 
@@ -10,7 +11,7 @@ export const handler = wireTrainStep(
   { name: 'register-version', state: 'Register', input: VersionToRegister },
   adapters,
   async (_, run) => {
-    const output = await registerVersion({ run, nowUs: adapters.nowUs() }, adapters);
+    const output = await registerVersion({ run, pack: demandPack(run.pack), nowUs: adapters.nowUs() }, adapters);
     return { output, note: `${output.model}@${output.version}, unserved` };
   },
 );

@@ -36,10 +36,13 @@ export const train = defineCommand({
   flags: [
     ['--size <name>', `${packSizes.join(', ')} (default: full); the smaller ones take less history and fewer trials`],
     ['--seed <number>', `decides all chance in the run (default: 1)`],
-    ['--trials <number>', 'sets of parameters that the search tries; 0 = no search (default: as many as the size has)'],
+    [
+      '--trials <number>',
+      'sets of parameters that the search tries for each group of heads; 0 = no search (default: as many as the size has)',
+    ],
     [
       '--deterministic',
-      'one worker runs all trials of the search, so that the same seed finds the same parameters; takes longer',
+      'one worker runs all trials of each group of heads, so that the same seed finds the same parameters; takes longer',
     ],
     [
       '--resume <run>',

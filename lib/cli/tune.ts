@@ -5,19 +5,20 @@ import { openApi } from './api-access.ts';
 import { defineCommand, defineGroup, noOptions } from './command.ts';
 import { compareSearches } from './tune/compare-searches.ts';
 import { describeSearch } from './tune/describe-search.ts';
-import { findSearch } from './tune/searched-run.ts';
-import { comparisonInWords, searchInWords } from './tune/tune-words.ts';
+import { findSearchedRun } from './tune/searched-run.ts';
+import { comparisonInWords, searchesInWords } from './tune/tune-words.ts';
 
 const report = defineCommand({
   usage: 'report <run>',
-  about: 'Show what the search of a training tried: its best trial, which parameter matters, and all trials.',
+  about:
+    'Show what the search of a training tried: of each group of heads the best trial, which parameter matters, and all trials.',
   examples: ['tidegate tune report liquidation-first', 'tidegate tune report liquidation-first --json'],
   arguments: z.tuple([Name]),
   options: noOptions,
   async run(call) {
     const { terminal, signal } = call;
-    const described = describeSearch(await findSearch(openApi(call), call.arguments[0], signal));
-    terminal.show(described, () => searchInWords(terminal, described));
+    const described = describeSearch(await findSearchedRun(openApi(call), call.arguments[0], signal));
+    terminal.show(described, () => searchesInWords(terminal, described));
     return exitCodes.ok;
   },
 });
@@ -32,7 +33,7 @@ const compare = defineCommand({
     const { terminal, signal } = call;
     const api = openApi(call);
     const [run, other] = call.arguments;
-    const found = await Promise.all([findSearch(api, run, signal), findSearch(api, other, signal)]);
+    const found = await Promise.all([findSearchedRun(api, run, signal), findSearchedRun(api, other, signal)]);
     const comparison = compareSearches(...found);
     terminal.show(comparison, () => comparisonInWords(terminal, comparison));
     return exitCodes.ok;

@@ -76,6 +76,10 @@ const heads: Pack['heads'] = [
   }),
 ];
 
+function namesOf(isMeant: (head: Pack['heads'][number]) => boolean): string[] {
+  return heads.filter(isMeant).map(({ name }) => name);
+}
+
 const baselines: Pack['baselines'] = [
   ...horizons.flatMap(({ suffix }) => [
     ...['climatology', 'persistence', 'trailing-intensity'].map((name) => ({
@@ -125,6 +129,10 @@ export const pack = definePack({
     maxBins: 63,
   },
   search: {
+    groups: [
+      { name: 'bursts', heads: namesOf((head) => head.objective === 'binary') },
+      { name: 'volumes', heads: namesOf((head) => head.objective !== 'binary') },
+    ],
     // The scorer takes trees of at most 31 leaves.
     space: {
       learningRate: { kind: 'real', low: 0.01, high: 0.15, log: true },

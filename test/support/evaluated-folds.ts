@@ -231,7 +231,11 @@ function describeJob({ heads, alpha, serving = plain }: Walk, table: TrainJob['t
   return {
     ...{ contract: 'train-job/1', job, run: 'r1', tenant: 'demo', pack: 'toy', model: 'toy', mode: 'evaluate', table },
     ...{ recipe: { module: 'recipe.py', sha256: digest }, heads: [...heads], rounds: { most: 10, patience: 0 } },
-    ...{ parameters: {}, search: null, interval: alpha === undefined ? null : { alpha } },
+    ...{
+      parameters: Object.fromEntries(heads.map(({ name }) => [name, {}])),
+      search: null,
+      interval: alpha === undefined ? null : { alpha },
+    },
     ...{ explain: { backgroundRows: 0, referenceRows: 0 }, seed: 1, threads: 1 },
     serving,
     limits: { memoryMiB: 1024, timeoutSeconds: 60 },

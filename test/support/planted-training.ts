@@ -94,7 +94,7 @@ function jobFields(): Omit<TrainJob, 'recipe' | 'table'> {
       { ...head, name: 'amount', target: 'amount', objective: 'regression' },
     ],
     rounds: { most: 20, patience: 5 },
-    parameters: { learningRate: 0.2, leaves: 7 },
+    parameters: { up: { learningRate: 0.2, leaves: 7 }, amount: { learningRate: 0.2, leaves: 7 } },
     search: null,
     interval: null,
     serving: { nested: [], risk: [0.25, 0.5, 0.75], fallback: null },

@@ -44,7 +44,14 @@ export async function putResult(lake: MemoryLake, job: string, change: Partial<S
 
 export function trials(complete: number, best: { readonly number: number; readonly value: number } | null) {
   const found = best && { ...best, parameters: { leaves: 10 * best.number, learningRate: 0.05 } };
-  return { study: 'first', complete, pruned: 1, failed: 0, best: found };
+  return { study: 'first.bursts', complete, pruned: 1, failed: 0, best: found };
+}
+
+/** Of both workers that search for the other group of heads. */
+export async function putVolumes(lake: MemoryLake): Promise<void> {
+  for (const job of ['search-volumes-1', 'search-volumes-2']) {
+    await putResult(lake, job, { trials: { ...trials(5, { number: 1, value: 0.2 }), study: 'first.volumes' } });
+  }
 }
 
 /** What a container has stored, and the files that its result names. */
@@ -103,8 +110,9 @@ export const evaluation: Evaluation = {
 /** The lake of a run that stands before its registration. */
 export async function evaluatedLake(): Promise<MemoryLake> {
   const lake = await preparedLake();
-  await putResult(lake, 'search-1', { trials: trials(3, { number: 2, value: 0.4 }) });
-  await putResult(lake, 'search-2', { trials: trials(7, { number: 4, value: 0.5 }) });
+  await putResult(lake, 'search-bursts-1', { trials: trials(3, { number: 2, value: 0.4 }) });
+  await putResult(lake, 'search-bursts-2', { trials: trials(7, { number: 4, value: 0.5 }) });
+  await putVolumes(lake);
   await planFits({ run: datasetRun, pack }, { lake, lakeBucket });
   await putTrained(lake);
   await lake.putOnce(lakeKeys.evaluation.key('main', 'first'), json(evaluation));

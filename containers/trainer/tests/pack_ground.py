@@ -61,8 +61,8 @@ def plant(pack: PackGround, *, shuffle: int | None = None) -> Planted:
     rows = max(FEWEST_ROWS, int(LEAVES * pack.parameters.get("minRowsInLeaf", 0)))
     random = np.random.default_rng(17)
     horizon = max(head["horizonUs"] for head in pack.heads)
-    job = planted(rows, mode="evaluate", rounds=ROUNDS, interval=pack.interval)
-    job.job.update(heads=list(pack.heads), parameters=dict(pack.parameters), serving=pack.serving)
+    job = planted(rows, mode="evaluate", rounds=ROUNDS, interval=pack.interval, parameters=pack.parameters)
+    job.job.update(heads=list(pack.heads), serving=pack.serving)
     job.recipe = pack.recipe
     signal = lfilter([np.sqrt(1 - MEMORY**2)], [1, -MEMORY], random.normal(size=rows))
     order = np.arange(rows) if shuffle is None else np.random.default_rng(shuffle).permutation(rows)

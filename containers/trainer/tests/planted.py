@@ -5,9 +5,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -69,12 +71,16 @@ def search_of(**more: Any) -> Document:  # noqa: ANN401 - any field of a search
 
 @dataclass
 class Planted:
-    """Change anything, then `write` it: the digests of what stands there then are the ones that the job names."""
+    """
+    Change anything, then `write` it: the digests of what stands there then are the ones that the job names. The
+    parameters are those of every head, unless the job says which has which.
+    """
 
     columns: dict[str, np.ndarray]
     folds: dict[str, np.ndarray]
     table: Document
     job: Document
+    parameters: dict[str, float]
     recipe: str = RECIPE
     damages: dict[str, bytes] = field(default_factory=dict)
 
@@ -91,7 +97,8 @@ class Planted:
         _document(folder / "table.json", {"files": files, "folds": folds, **self.table})
         recipe = {"module": RECIPE_PLACE, "sha256": _digest(folder / RECIPE_PLACE)}
         table = {"place": "table.json", "sha256": _digest(folder / "table.json")}
-        _document(folder / "job.json", {"recipe": recipe, "table": table, **self.job})
+        parameters = {head["name"]: self.parameters for head in self.job.get("heads", [])}
+        _document(folder / "job.json", {"recipe": recipe, "table": table, "parameters": parameters, **self.job})
         for name, content in self.damages.items():
             (folder / name).write_bytes(content)
         return folder / "job.json"
@@ -101,8 +108,14 @@ class Planted:
         return self.folds["row_id"][(self.folds["fold"] == fold) & (self.folds["role"] == role)]
 
 
-def planted(rows: int = 900, seed: int = 7, **job: Any) -> Planted:  # noqa: ANN401 - any field of a job
-    """The first feature makes an event likely; the second moves an amount; two are noise."""
+def planted(
+    rows: int = 900,
+    seed: int = 7,
+    *,
+    parameters: Mapping[str, float] = MappingProxyType({"learningRate": 0.2, "leaves": 7}),
+    **job: Any,  # noqa: ANN401 - any field of a job
+) -> Planted:
+    """`parameters` are those of every head. The first feature makes an event likely; the second moves an amount; two are noise."""
     random = np.random.default_rng(seed)
     features = random.normal(size=(rows, 4))
     features[random.random(rows) < 0.1, 1] = np.nan
@@ -120,7 +133,7 @@ def planted(rows: int = 900, seed: int = 7, **job: Any) -> Planted:  # noqa: ANN
         "weight": np.ones(rows),
         "regime": (slope > 0).astype(float),
     }
-    return Planted(columns, walk_forward(rows), _table(rows), _job() | job)
+    return Planted(columns, walk_forward(rows), _table(rows), _job() | job, dict(parameters))
 
 
 def walk_forward(rows: int) -> dict[str, np.ndarray]:
@@ -204,7 +217,6 @@ def _job() -> Document:
         "mode": "train",
         "heads": [binary()],
         "rounds": {"most": 30, "patience": 5},
-        "parameters": {"learningRate": 0.2, "leaves": 7},
         "search": None,
         "interval": {"alpha": 0.1},
         "explain": {"backgroundRows": 60, "referenceRows": 50},

@@ -74,7 +74,8 @@ def use_a_very_large_number(job: Planted) -> None:
 
 def fit_without_end(job: Planted) -> None:
     heads = [{"name": "count", "target": "count", "horizonUs": 0, "objective": "poisson"}]
-    job.job.update(heads=heads, parameters={"learningRate": 1e30})
+    job.job["heads"] = heads
+    job.parameters = {"learningRate": 1e30}
 
 
 def search_below_zero(job: Planted) -> None:
@@ -134,8 +135,9 @@ BAD: dict[str, tuple[str, str, Damage]] = {
     "a probability as a label": ("TG-3015", "neither 0 nor 1", lambda job: put(job, "up", 3, 0.5)),
     "a weight below 0": ("TG-3016", "weights", lambda job: put(job, "weight", 0, -1)),
     "no weight at all": ("TG-3016", "weights", lambda job: put(job, "weight", 0, 0)),
-    "half a leaf": ("TG-3017", "leaves", lambda job: job.job["parameters"].update(leaves=7.5)),
-    "a learning rate below 0": ("TG-3017", "learning_rate", lambda job: job.job["parameters"].update(learningRate=-1)),
+    "a head without parameters": ("TG-3007", "burst", lambda job: job.job.update(parameters={})),
+    "half a leaf": ("TG-3017", "leaves", lambda job: job.parameters.update(leaves=7.5)),
+    "a learning rate below 0": ("TG-3017", "learning_rate", lambda job: job.parameters.update(learningRate=-1)),
     "a fit that grows without end": ("TG-3017", "no finite number", fit_without_end),
     "a table that cannot fit": ("TG-3018", "MiB", lambda job: job.table.update(rows=10**9)),
     "a recipe without train": ("TG-3030", "train", lambda job: setattr(job, "recipe", "fit = print\n")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from planted import Planted, digests, every_objective, planted, result_of, trainer_process
+from planted import Document, Planted, binary, digests, every_objective, planted, result_of, trainer_process
 
 Train = Callable[..., Path]
 Tell = Callable[..., None]
@@ -16,6 +16,12 @@ def replaced(job: Planted, role: int) -> Planted:
     for name in ("feature_0", "feature_1", "feature_2", "feature_3"):
         job.columns[name][rows] = 100 + random.normal(size=len(rows))
     job.columns["up"][rows] = 1 - job.columns["up"][rows]
+    return job
+
+
+def own_parameters(heads: list[Document], own: dict[str, dict[str, float]]) -> Planted:
+    job = planted(heads=heads)
+    job.job["parameters"] = own
     return job
 
 
@@ -62,6 +68,21 @@ def test_heads_that_share_their_bins_are_as_if_each_were_trained_alone(train: Tr
         partners = [other for other in every_objective() if other["name"] == intervals.get(head["name"])]
         alone = digests(train(planted(heads=[head, *partners]), head["name"]))
         assert alone[head["name"], None] == together[head["name"], None]
+
+
+def test_each_head_is_fitted_with_its_own_parameters_and_bins_as_if_it_were_alone(train: Train) -> None:
+    own = {
+        "one": {"learningRate": 0.2, "leaves": 7},
+        "two": {"learningRate": 0.1, "leaves": 4, "maxBins": 15},
+        "three": {"learningRate": 0.2, "leaves": 7},
+    }
+    heads = [binary(name) for name in own]
+    together = digests(train(own_parameters(heads, own), "together"))
+    for head in heads:
+        name = head["name"]
+        alone = train(own_parameters([head], {name: own[name]}), name)
+        assert digests(alone) == {(name, None): together[name, None]}
+    assert together["one", None] == together["three", None] != together["two", None]
 
 
 def test_rows_to_calibrate_and_to_test_have_no_part_in_the_fit(train: Train) -> None:

@@ -74,8 +74,8 @@ def test_a_callback_sees_each_round_and_ends_a_fit_with_what_it_raises(prepared:
 
     rows = fitter.open(task.table, task.folds[0])
     with pytest.raises(PrunedError):
-        fitter.fit(rows, head, task.order.job.parameters, on_round=prune)
-    whole = fitter.fit(rows, head, task.order.job.parameters, keeps_train_curve=False)
+        fitter.fit(rows, head, task.order.job.parameters[head.name], on_round=prune)
+    whole = fitter.fit(rows, head, task.order.job.parameters[head.name], keeps_train_curve=False)
     assert seen == list(enumerate(whole.curves["stop"][:3], start=1))
     assert (set(whole.curves), whole.objective) == ({"stop"}, min(whole.curves["stop"]))
 

@@ -197,7 +197,7 @@ TrainJobPruner = Literal["hyperband", "none"]
 
 
 class TrainJobSearch(Document):
-    study: Name
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")
     worker: Name
     """Who runs the trials: each worker of a study has a name of its own."""
     journal: TrainJobJournal
@@ -258,7 +258,8 @@ class TrainJob(Document):
     """The `FeatureTable` document."""
     heads: tuple[Head, ...] = Field(min_length=1, max_length=64)
     rounds: TrainJobRounds
-    parameters: Mapping[TrainJobParameter, float]
+    parameters: Mapping[Name, Mapping[TrainJobParameter, float]]
+    """Of each head, by its name."""
     search: TrainJobSearch | None
     """Asked for by the mode `search` alone."""
     interval: TrainJobInterval | None
@@ -399,7 +400,7 @@ class TrainResultBest(Document):
 
 
 class TrainResultTrials(Document):
-    study: Name
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")
     complete: int = Field(ge=0, le=SAFE_INTEGER)
     pruned: int = Field(ge=0, le=SAFE_INTEGER)
     failed: int = Field(ge=0, le=SAFE_INTEGER)
@@ -467,7 +468,17 @@ class ModelManifestDataset(Document):
 class ModelManifestRecipe(Document):
     module: Place
     sha256: Sha256
-    parameters: Mapping[TrainJobParameter, float]
+    parameters: Mapping[Name, Mapping[TrainJobParameter, float]]
+    """Of each head, by its name."""
+
+
+class ModelManifestTrial(Document):
+    group: Name
+    study: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")
+    complete: int = Field(ge=0, le=SAFE_INTEGER)
+    pruned: int = Field(ge=0, le=SAFE_INTEGER)
+    failed: int = Field(ge=0, le=SAFE_INTEGER)
+    best: TrainResultBest | None
 
 
 class ModelManifestScore(Document):
@@ -531,7 +542,8 @@ class ModelManifest(Document):
     feature_view_version: int = Field(alias="featureViewVersion", ge=1, le=SAFE_INTEGER)
     dataset: ModelManifestDataset
     recipe: ModelManifestRecipe
-    trials: TrainResultTrials | None
+    trials: tuple[ModelManifestTrial, ...]
+    """Of the study of each group of heads; none where nothing was searched."""
     metrics: tuple[ModelManifestMetric, ...]
     serving: ModelManifestServing
     run: Name

@@ -62,7 +62,7 @@ def fit_fold(fitter: Fitter, table: Table, fold: Fold, checkpoints: Checkpoints)
     models: dict[str, FittedModel] = {}
     for head in fitter.job.heads:
         kept = checkpoints.load(fold.number, head.name)
-        model = kept if kept is not None else fitter.fit(rows, head, fitter.job.parameters)
+        model = kept if kept is not None else fitter.fit(rows, head, fitter.job.parameters[head.name])
         if kept is None:
             checkpoints.save(fold.number, head.name, model)
         models[head.name] = model

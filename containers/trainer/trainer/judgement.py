@@ -26,6 +26,9 @@ def judge_heads(job: TrainJob, described: FeatureTable) -> None:
             raise TrainError(Code.HEADS_INVALID, f"head {head.name} learns {head.target}, which is no label")
         if names.count(head.name) > 1:
             raise TrainError(Code.HEADS_INVALID, f"two heads have the name {head.name}")
+    strange = sorted(set(names).symmetric_difference(job.parameters))
+    if strange:
+        raise TrainError(Code.HEADS_INVALID, f"{', '.join(strange)}: each head has its parameters, and nothing else")
     leaked = sorted(labels.intersection(described.features))
     if leaked:
         raise TrainError(Code.TARGET_IS_FEATURE, f"{', '.join(leaked)} is both a label and a feature")

@@ -33,7 +33,8 @@ def prepare(order: Order, progress: Progress) -> Task:
     """Loads and judges everything that the job names; nothing is fitted on what has a fault anywhere."""
     judge_heads(order.job, order.table)
     judge_search(order.job)
-    checked(order.job.parameters)
+    for parameters in order.job.parameters.values():
+        checked(parameters)
     recipe = load_recipe(order)
     progress.beat(step="load")
     table = load_table(order)

@@ -104,16 +104,18 @@ def worth(scores: Sequence[float]) -> float:
     return float(np.mean(scores) - _PENALTY_OF_SPREAD * np.std(scores))
 
 
-def run_trial(ground: Ground, judge: Judge, parameters: Parameters) -> list[float]:
-    """The score of each fold: the mean over its heads of what each explains. Raises `optuna.TrialPruned`."""
-    # What is below 0 is refused by its first fit.
-    rate = max(parameters.get("learningRate", _USUAL_RATE), 0)
-    standing = _Standing(judge, ground, math.sqrt(rate / _USUAL_RATE))
+def run_trial(ground: Ground, judge: Judge, drawn: Parameters) -> list[float]:
+    """
+    The score of each fold: the mean over its heads of what each explains with its parameters and, over them, those
+    `drawn`. Raises `optuna.TrialPruned`.
+    """
+    standing = _Standing(judge, ground)
     for fold in ground.folds:
         ground.fitter.progress.set_scene(fold=fold.number)
         rows, sticks = ground.open(fold)
         for head in ground.fitter.job.heads:
-            standing.begin(sticks[head.name])
+            parameters = {**ground.fitter.job.parameters[head.name], **drawn}
+            standing.begin(sticks[head.name], parameters)
             model = ground.fitter.fit(rows, head, parameters, on_round=standing.see_round, keeps_train_curve=False)
             _check_metric(head, model.metric)
             standing.end(model.objective)
@@ -130,18 +132,20 @@ def _check_metric(head: Head, metric: str) -> None:
 class _Standing:
     """How a trial stands after each round: folds that are done, heads that are done, and the best round so far."""
 
-    def __init__(self, judge: Judge, ground: Ground, pace: float) -> None:
+    def __init__(self, judge: Judge, ground: Ground) -> None:
         self.folds: list[float] = []
         self._judge, self._steps, self._rungs = judge, ground.steps, ground.steps.rungs(ground.search)
-        # Rounds of a learner of the usual rate that one of this trial counts as.
-        self._pace = pace
+        # Rounds of a learner of the usual rate that one of this fit counts as.
+        self._pace = 1.0
         self._heads: list[float] = []
         self._fit = -1
         self._yardstick = Yardstick(0.0, 0.0)
         self._best = float("inf")
 
-    def begin(self, yardstick: Yardstick) -> None:
+    def begin(self, yardstick: Yardstick, parameters: Parameters) -> None:
         self._fit += 1
+        # What is below 0 is refused by the fit.
+        self._pace = math.sqrt(max(parameters.get("learningRate", _USUAL_RATE), 0) / _USUAL_RATE)
         self._yardstick, self._best = yardstick, float("inf")
 
     def see_round(self, round_number: int, loss: float) -> None:

@@ -127,7 +127,7 @@ class _Searcher:
         self._progress.set_scene(trial=trial.number)
         told = partial(self._tell, trial)
         try:
-            folds = run_trial(self._ground, trial, {**self._job.parameters, **drawn})
+            folds = run_trial(self._ground, trial, drawn)
         except optuna.TrialPruned:
             told(step="trial pruned")
             raise

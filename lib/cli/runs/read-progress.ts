@@ -3,6 +3,7 @@ import type { LogReader } from '../../adapters/aws/cloudwatch-log-reader.ts';
 import { jobLogGroup } from '../../domain/train/job-log.ts';
 import { lakePrefixes } from '../../domain/registry/keys.ts';
 import { parseTime } from '../../domain/time.ts';
+import { packs } from '../../../models/index/definitions.ts';
 import settings from '../../../tidegate.config.ts';
 import { findSession } from '../../local/running-platform.ts';
 import { findAccess } from '../api-access.ts';
@@ -27,7 +28,9 @@ export async function openProgress(
 ): Promise<ProgressReader> {
   const read = await openLocalLog(call);
   if (read === undefined) return async () => undefined;
-  const progress = new JobProgress();
+  // The platform of this machine has the packs of this checkout.
+  const pack = packs.find(({ name }) => name === first.pack);
+  const progress = new JobProgress(pack?.search.groups.map(({ name }) => name) ?? []);
   const group = jobLogGroup(settings.namePrefix, 'local');
   const streamPrefix = lakePrefixes.trainJobs(tenant, first.run);
   let fromMs = (parseTime(first.startedAt) ?? 0) / 1000 - overlapMs;

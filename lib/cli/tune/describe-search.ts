@@ -3,17 +3,18 @@ import type { ReportedSearch } from '../../../schemas/report.ts';
 import type { SearchedRun } from './searched-run.ts';
 
 export type Trial = ReportedSearch['trials'][number];
+type Outcome = Pick<TuneReport['searches'][number], 'ended' | 'best'>;
 
 export function describeSearch(found: SearchedRun): TuneReport {
-  const { search } = found;
-  return { contract: 'tune-report/1', ...runOf(found), ...outcomeOf(search), search };
+  const searches = found.searches.map((search) => ({ ...outcomeOf(search), search }));
+  return { contract: 'tune-report/1', ...runOf(found), searches };
 }
 
 export function runOf({ run, pack, size, seed, dataset }: SearchedRun) {
   return { run, pack, size, seed, dataset };
 }
 
-export function outcomeOf(search: ReportedSearch): Pick<TuneReport, 'ended' | 'best'> {
+export function outcomeOf(search: ReportedSearch): Outcome {
   const states = Map.groupBy(search.trials, ({ state }) => state);
   return {
     ended: Object.fromEntries([...states].map(([state, trials]) => [state, trials.length])),

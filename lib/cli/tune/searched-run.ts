@@ -1,24 +1,24 @@
 import { routes } from '../../../schemas/routes.ts';
-import { Report, type ReportedSearch } from '../../../schemas/report.ts';
+import { Report } from '../../../schemas/report.ts';
 import { TrainRunReport } from '../../../schemas/run-api.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { fetchOne } from '../history/download-files.ts';
 
-/** The report of a run that has searched. */
-export type SearchedRun = Omit<Report, 'search'> & { readonly search: ReportedSearch };
+/** The report of a run that has searched for one group of heads or more. */
+export type SearchedRun = Report;
 
 /** All trials of a search stand in the report of its run, once that has ended. */
-export async function findSearch(api: ApiClient, run: string, signal: AbortSignal): Promise<SearchedRun> {
+export async function findSearchedRun(api: ApiClient, run: string, signal: AbortSignal): Promise<SearchedRun> {
   const { json } = await api.ask(routes.showRunReport, TrainRunReport, { path: { run } });
   const body = await fetchOne(json, signal);
   if (body instanceof Error) throw body;
-  const { search, ...report } = readReport(json.key, body);
-  if (search === null) {
+  const report = readReport(json.key, body);
+  if (report.searches.length === 0) {
     const next = `See what it did: \`tidegate runs show ${run}\`. To search, train with --trials.`;
     throw usageError(`run ${run} has searched nothing: its parameters are those of the pack ${report.pack}`, next);
   }
-  return { ...report, search };
+  return report;
 }
 
 function readReport(key: string, body: Uint8Array): Report {

@@ -5,19 +5,27 @@ import { type Column, pairs, table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { parameterNames, type Trial } from './describe-search.ts';
 
+type Search = TuneReport['searches'][number];
+
+/** The run, and what its search for each group of heads found. */
+export function searchesInWords(terminal: Terminal, { run, pack, size, seed, dataset, searches }: TuneReport): string {
+  const about = pairs(terminal, { run, pack: `${pack}, size ${size}, seed ${seed}`, 'data set': dataset });
+  return [about, ...searches.map((search) => searchInWords(terminal, search))].join('\n\n');
+}
+
 /** The best trial, what each parameter matters, and all trials: the best of many is no surprise. */
-export function searchInWords(terminal: Terminal, report: TuneReport): string {
-  const { run, pack, size, seed, dataset, best, search } = report;
+function searchInWords(terminal: Terminal, found: Search): string {
+  const { ended, best, search } = found;
   const about = pairs(terminal, {
-    ...{ run, pack: `${pack}, size ${size}, seed ${seed}`, study: search.study, 'data set': dataset },
-    trials: endedInWords(report.ended),
+    ...{ group: search.group, heads: search.heads.join(', '), study: search.study },
+    trials: endedInWords(ended),
     worth: `${search.score}; ${search.isHigherBetter ? 'higher' : 'lower'} is better`,
     best: bestInWords(best),
   });
-  return [about, importancesInWords(terminal, search.importances), historyInWords(terminal, report)].join('\n\n');
+  return [about, importancesInWords(terminal, search.importances), historyInWords(terminal, found)].join('\n\n');
 }
 
-function endedInWords(ended: TuneReport['ended']): string {
+function endedInWords(ended: Search['ended']): string {
   return Object.entries(ended)
     .map(([state, count]) => `${count} ${state}`)
     .join(', ');
@@ -29,7 +37,7 @@ function bestInWords(best: Trial | null): string {
   return `trial ${best.number}: ${figure(best.value)}${folds}`;
 }
 
-function importancesInWords(terminal: Terminal, importances: TuneReport['search']['importances']): string {
+function importancesInWords(terminal: Terminal, importances: Search['search']['importances']): string {
   if (importances === null) return 'Too few trials came to their end to tell which parameter matters.';
   const shares = table(
     terminal,
@@ -42,7 +50,7 @@ function importancesInWords(terminal: Terminal, importances: TuneReport['search'
   return terminal.plain ? shares : `${shares}\n${importances.method} Over ${importances.trials} trials.`;
 }
 
-function historyInWords(terminal: Terminal, { best, search }: TuneReport): string {
+function historyInWords(terminal: Terminal, { best, search }: Search): string {
   const columns: readonly Column<Trial>[] = [
     { title: 'TRIAL', cell: ({ number }) => number },
     {
@@ -61,20 +69,18 @@ function historyInWords(terminal: Terminal, { best, search }: TuneReport): strin
 
 /** Both beside each other, and first why they may not compare. */
 export function comparisonInWords(terminal: Terminal, comparison: TuneComparison): string {
-  const { one, other, doubts, differences, parameters, history, scores } = comparison;
+  const { doubts, differences, searches, scores } = comparison;
   const beside = (title: string, lines: readonly Line[]): string =>
     lines.length === 0 ? '' : table(terminal, columnsOf(title, comparison), lines);
-  const found: readonly Line[] = [
-    { what: 'trials', one: endedInWords(one.ended), other: endedInWords(other.ended) },
-    { what: 'best', one: bestInWords(one.best), other: bestInWords(other.best) },
-  ];
   const asked = differences.map(askedLine);
   return [
     doubts.map((doubt) => terminal.paint('warning', `The values do not compare: ${doubt}.`)).join('\n'),
-    beside('FOUND', found),
     beside('ASKED FOR', asked),
-    beside('PARAMETER (EXPLAINED ALONE)', parameters.map(parameterLine)),
-    beside('BEST AFTER TRIALS', historyLines(history)),
+    ...searches.flatMap(({ group, one, other, parameters, history }) => [
+      beside(`FOUND FOR ${group}`, foundLines(one, other)),
+      beside(`PARAMETER OF ${group} (EXPLAINED ALONE)`, parameters.map(parameterLine)),
+      beside(`BEST OF ${group} AFTER TRIALS`, historyLines(history)),
+    ]),
     beside('SCORE ON TEST ROWS', scores.map(scoreLine)),
   ]
     .filter((part) => part !== '')
@@ -95,6 +101,15 @@ function columnsOf(title: string, { one, other }: TuneComparison): readonly Colu
   ];
 }
 
+type Group = TuneComparison['searches'][number];
+
+function foundLines(one: Group['one'], other: Group['other']): readonly Line[] {
+  return [
+    { what: 'trials', one: endedInWords(one.ended), other: endedInWords(other.ended) },
+    { what: 'best', one: bestInWords(one.best), other: bestInWords(other.best) },
+  ];
+}
+
 function askedLine({ what, one, other }: TuneComparison['differences'][number]): Line {
   const cell = (value: string | number | null): string | null => {
     if (typeof value !== 'number' || !what.endsWith('Us')) return shown(value);
@@ -103,14 +118,14 @@ function askedLine({ what, one, other }: TuneComparison['differences'][number]):
   return { what: what.replace(/Us$/, ''), one: cell(one), other: cell(other) };
 }
 
-function parameterLine({ name, one, other, importance }: TuneComparison['parameters'][number]): Line {
+function parameterLine({ name, one, other, importance }: Group['parameters'][number]): Line {
   const cell = (value: number | null, share: number | null): string | null =>
     value === null ? null : `${figure(value)}${share === null ? '' : ` (${percent(share)})`}`;
   return { what: name, one: cell(one, importance.one), other: cell(other, importance.other) };
 }
 
 /** After 1, 2, 5, 10, 20 … trials and the last one: most trials change nothing. */
-function historyLines(history: TuneComparison['history']): readonly Line[] {
+function historyLines(history: Group['history']): readonly Line[] {
   return history
     .filter(({ trials }) => trials === history.length || /^[125]0*$/.test(String(trials)))
     .map(({ trials, one, other }) => ({ what: String(trials), one: shown(one), other: shown(other) }));

@@ -160,7 +160,7 @@ export const lakeKeys = {
     key: (tenant: string, run: string) => `${tenant}/runs/${run}/recipe.py`,
   },
   trainJob: {
-    about: 'What a container is asked to do for a run: `search-1` and so on, `train`, `evaluate`.',
+    about: 'What a container is asked to do for a run: `search-bursts-1` and so on, `train`, `evaluate`.',
     key: (tenant: string, run: string, job: string) => `${lakePrefixes.trainJobs(tenant, run)}${job}.json`,
   },
   trainResult: {

@@ -9,7 +9,7 @@ import type { TrainRun } from '../train/train-runs.ts';
 import { lakeKeys } from './keys.ts';
 import { makeManifest, type ManifestFacts } from './make-manifest.ts';
 import type { ArtifactStore, ModelVersion, ModelVersions } from './model-versions.ts';
-import { readManifestSources } from './read-manifest-sources.ts';
+import { type PackRun, readManifestSources } from './read-manifest-sources.ts';
 
 export interface RegisterPorts {
   readonly lake: Pick<Lake, 'get'>;
@@ -20,8 +20,7 @@ export interface RegisterPorts {
   readonly container: string | null;
 }
 
-export interface RunToRegister {
-  readonly run: TrainRun;
+export interface RunToRegister extends PackRun {
   /** Wall clock. */
   readonly nowUs: number;
 }
@@ -53,7 +52,7 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
   const result = await readResult(ports.lake, run, 'train');
   const { artifact } = result;
   if (artifact === null) throw new TidegateError('TG-3060', `the run ${run.run} has trained no artifact`);
-  const sources = await readManifestSources(run, job, ports.lake);
+  const sources = await readManifestSources(request, job, ports.lake);
   const files = await keepFiles(run, result, ports);
   const recipe = await keepRecipe(run, job, ports);
   const version = await ports.versions.numberOf(tenant, model, run.run);

@@ -1,4 +1,4 @@
-import type { SizeSettings } from '../../../schemas/runs.ts';
+import { mostSearchers, type SizeSettings } from '../../../schemas/runs.ts';
 import { TidegateError } from '../fault.ts';
 import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
 import { findView } from '../features/view-definitions.ts';
@@ -25,6 +25,7 @@ export function definePack(pack: Pack): Pack {
     faultOfServing,
     checkExplain,
     checkSearch,
+    checkGroups,
     checkSizes,
   ]) {
     const wrong = check(pack);
@@ -110,6 +111,25 @@ const checkSearch: Check = ({ search }) => {
   return undefined;
 };
 
+/** The bounds of one interval are learnt by one job: it conformalises them together. */
+const checkGroups: Check = ({ search: { groups }, heads }) => {
+  const twice = firstRepeated(groups.map(({ name }) => name));
+  if (twice !== undefined) return `two groups of the search have the name ${twice}`;
+  const grouped = groups.flatMap((group) => group.heads);
+  const again = firstRepeated(grouped);
+  if (again !== undefined) return `head ${again} is twice in the groups of the search`;
+  const strange = grouped.find((name) => !heads.some((head) => head.name === name));
+  if (strange !== undefined) return `the groups of the search name the head ${strange}, which there is not`;
+  const left = heads.find(({ name }) => !grouped.includes(name));
+  if (left !== undefined) return `head ${left.name} is in no group of the search`;
+  const bounds = heads.filter((head) => head.objective === 'quantile').filter((head) => head.interval !== null);
+  for (const [interval, own] of Map.groupBy(bounds, (head) => head.interval)) {
+    if (!groups.some((group) => own.every(({ name }) => group.heads.includes(name))))
+      return `interval ${interval} is split between groups of the search`;
+  }
+  return undefined;
+};
+
 const checkSizes: Check = (pack) => {
   for (const [name, size] of Object.entries(pack.sizes)) {
     const wrong = faultOfSize(pack, size);
@@ -139,9 +159,19 @@ function faultOfTrials({ search, parameters }: Pack, size: SizeSettings): string
   if (size.trials === 0)
     return Object.keys(parameters).length > 0 ? undefined : 'there are no trials, and no parameters either';
   if (size.workers > size.trials) return `${size.workers} workers share ${size.trials} trials`;
+  const crowd = faultOfWorkers(search, size);
+  if (crowd !== undefined) return crowd;
   if (search.minRounds > size.rounds)
     return `the search fits ${search.minRounds} rounds at least, the size ${size.rounds} at most`;
   return undefined;
+}
+
+/** A pack's groups search side by side, each with all of its workers. */
+export function faultOfWorkers({ groups }: Pack['search'], { trials, workers }: SizeSettings): string | undefined {
+  const most = Math.floor(mostSearchers / groups.length);
+  return trials > 0 && workers > most
+    ? `${workers} workers for each of ${groups.length} groups; at most ${most} may be`
+    : undefined;
 }
 
 function firstRepeated(names: readonly string[]): string | undefined {

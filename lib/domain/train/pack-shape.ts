@@ -3,7 +3,7 @@ import { Name, TimeUs } from '../../../schemas/identity.ts';
 import { JobLimits } from '../../../schemas/jobs.ts';
 import { packSizes, SizeSettings } from '../../../schemas/runs.ts';
 import { streamNames } from '../../../schemas/streams.ts';
-import { FeatureTable, Head, Serving, TrainJob } from '../../../schemas/training.ts';
+import { FeatureTable, Head, Parameters, Serving, TrainJob } from '../../../schemas/training.ts';
 
 const Column = FeatureTable.shape.features.element;
 const Search = TrainJob.shape.search.unwrap();
@@ -26,8 +26,12 @@ export const PackShape = z.strictObject({
   regimes: z.array(Name),
   window: z.enum(['expanding', 'sliding']),
   memory: z.number().gt(0).nullable(),
-  parameters: TrainJob.shape.parameters,
-  search: Search.pick({ space: true, sampler: true, pruner: true, reduction: true, patience: true, minRounds: true }),
+  parameters: Parameters,
+  search: z.strictObject({
+    ...Search.pick({ space: true, sampler: true, pruner: true, reduction: true, patience: true, minRounds: true })
+      .shape,
+    groups: z.array(z.strictObject({ name: Name, heads: z.array(Name).min(1) })).min(1),
+  }),
   interval: TrainJob.shape.interval,
   explain: TrainJob.shape.explain,
   serving: Serving,

@@ -1,6 +1,6 @@
 import type { StreamName } from '../../../schemas/streams.ts';
 import type { PackSizeName, SizeSettings } from '../../../schemas/runs.ts';
-import type { Head, Serving, TrainJob } from '../../../schemas/training.ts';
+import type { Head, Parameters, Serving, TrainJob } from '../../../schemas/training.ts';
 import type { JobLimits } from '../../../schemas/jobs.ts';
 import type { Measured } from '../../../schemas/chunk.ts';
 import type { WalkForwardPlan } from './walk-forward-folds.ts';
@@ -32,17 +32,27 @@ export interface Pack {
   readonly window: WalkForwardPlan['window'];
   /** Share of the table after which a row weighs 1/e; null = all weigh the same. */
   readonly memory: number | null;
-  readonly parameters: TrainJob['parameters'];
+  /** Of every head, as far as no search finds others. */
+  readonly parameters: Parameters;
   readonly search: Pick<
     NonNullable<TrainJob['search']>,
     'space' | 'sampler' | 'pruner' | 'reduction' | 'patience' | 'minRounds'
-  >;
+  > & {
+    /** Each head in one: a group is searched by a study of its own, beside the others, and has its own parameters. */
+    readonly groups: readonly SearchGroup[];
+  };
   readonly interval: TrainJob['interval'];
   readonly explain: TrainJob['explain'];
   /** What a version says besides its forecasts, and instead of them. */
   readonly serving: Serving;
   readonly limits: JobLimits;
   readonly sizes: Readonly<Record<PackSizeName, SizeSettings>>;
+}
+
+/** Heads that share their parameters. */
+export interface SearchGroup {
+  readonly name: string;
+  readonly heads: readonly string[];
 }
 
 /** What a pack computes from the events of one entity. Pure; an event later than a decision changes only its labels. */

@@ -3,7 +3,7 @@ import type { TrainJob } from '../../../schemas/training.ts';
 import type { Lake } from '../ingest/ports.ts';
 import { lakeKeys } from '../registry/keys.ts';
 import type { Pack } from './pack.ts';
-import { searcherNames } from './run-documents.ts';
+import { searchesOf } from './run-documents.ts';
 import { jobToRun, placeIn } from './run-jobs.ts';
 import { jobName, type JobTask, trainJob } from './train-job.ts';
 import type { TrainRun } from './train-runs.ts';
@@ -24,7 +24,7 @@ export interface SearchesPorts {
   readonly journal: NonNullable<TrainJob['search']>['journal'];
 }
 
-/** Writes the recipe that the run trains with, and one job for each worker of its search. */
+/** Writes the recipe that the run trains with, and one job for each worker of the search of each group of heads. */
 export async function planSearches(request: SearchesRequest, ports: SearchesPorts): Promise<JobToRun[]> {
   const { run, pack, recipe, table } = request;
   const { lake, lakeBucket, journal } = ports;
@@ -35,7 +35,9 @@ export async function planSearches(request: SearchesRequest, ports: SearchesPort
     recipe: { module: placeIn(lakeBucket, recipeKey), sha256: recipe.sha256 },
     table: { place: placeIn(lakeBucket, table.key), sha256: table.sha256 },
   };
-  const tasks = searcherNames(run).map((name): JobTask => ({ mode: 'search', name, journal }));
+  const tasks = searchesOf(run, pack).flatMap(({ group, jobs }) =>
+    jobs.map((name): JobTask => ({ mode: 'search', name, group, journal })),
+  );
   for (const task of tasks) {
     const document = Buffer.from(JSON.stringify(trainJob(plan, task)));
     await lake.putOnce(lakeKeys.trainJob.key(run.tenant, run.run, jobName(task)), document);

@@ -2,6 +2,7 @@ import type { TrainRequest } from '../../../schemas/run-api.ts';
 import { SizeSettings } from '../../../schemas/runs.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { RequestError } from '../fault.ts';
+import { faultOfWorkers } from './define-pack.ts';
 import type { Pack } from './pack.ts';
 import type { TrainingRequest } from './start-run.ts';
 import { takeUpSearch } from './take-up-search.ts';
@@ -38,6 +39,8 @@ export function planTraining(asked: Asked, packs: readonly Pack[], earlier?: Tra
     ...(earlier?.size === size ? earlier.settings : pack.sizes[size]),
     ...changes,
   });
+  const crowd = faultOfWorkers(pack.search, settings);
+  if (crowd !== undefined) throw new RequestError('TG-1001', `settings: ${crowd}`);
   const request = { tenant, run, pack: name, model: name, size, settings, trigger: 'manual', seed } as const;
   return { market, request: earlier === undefined ? request : { ...request, takenUp: takeUpSearch(earlier, request) } };
 }

@@ -2,7 +2,7 @@ import type { Lake } from '../ingest/ports.ts';
 import { lakeKeys, trainingFiles } from '../registry/keys.ts';
 import type { Pack } from './pack.ts';
 import { writeReport } from './report/write-report.ts';
-import { searcherNames } from './run-documents.ts';
+import { searchesOf } from './run-documents.ts';
 import { placeIn } from './run-jobs.ts';
 import { readPlaces } from './run-places.ts';
 import type { TrainRun } from './train-runs.ts';
@@ -27,7 +27,7 @@ export async function reportRun({ run, pack, version }: RunToReport, { lake, lak
     ...{ run, version, regimes: pack.regimes, full: pack.sizes.full },
     evaluationPlace: placeIn(lakeBucket, lakeKeys.evaluation.key(tenant, run.run)),
     trainPlace: resultPlace('train'),
-    searchPlaces: searcherNames(run).map(resultPlace),
+    searches: searchesOf(run, pack).map(({ group, jobs }) => ({ group: group.name, places: jobs.map(resultPlace) })),
   };
   const { report, html } = await writeReport(asked, readPlaces(lake, lakeBucket));
   await lake.putOnce(lakeKeys.report.key(tenant, run.run, 'json'), Buffer.from(JSON.stringify(report)));

@@ -4,6 +4,7 @@ import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
 import { lakeKeys, trainingFiles } from '../registry/keys.ts';
+import type { Pack, SearchGroup } from './pack.ts';
 import type { TrainRun } from './train-runs.ts';
 
 export interface ReadDocument<Content> {
@@ -60,13 +61,31 @@ export async function readResult(lake: Reader, { tenant, run }: RunName, name: s
   return content;
 }
 
-/** The jobs of those who search for a run, by the order of the workers; none where nothing is searched. */
-export function searcherNames({ settings }: Pick<TrainRun, 'settings'>): readonly string[] {
-  const workers = settings.trials === 0 ? 0 : settings.workers;
-  return Array.from({ length: workers }, (_, index) => `search-${index + 1}`);
+/** The jobs that search for a group of heads, by the order of their workers. */
+export interface GroupJobs {
+  readonly group: SearchGroup;
+  readonly jobs: readonly string[];
+}
+
+/** By group; none where nothing is searched. */
+export function searchesOf({ settings }: Pick<TrainRun, 'settings'>, { search }: Pick<Pack, 'search'>): GroupJobs[] {
+  if (settings.trials === 0) return [];
+  return search.groups.map((group) => {
+    return { group, jobs: Array.from({ length: settings.workers }, (_, at) => `search-${group.name}-${at + 1}`) };
+  });
+}
+
+/** What the workers of a group told of their study. */
+export interface GroupResults {
+  readonly group: SearchGroup;
+  readonly results: readonly SucceededResult[];
 }
 
 /** Of all searches of a run. */
-export function readSearches(lake: Reader, run: TrainRun): Promise<readonly SucceededResult[]> {
-  return Promise.all(searcherNames(run).map((name) => readResult(lake, run, name)));
+export function readSearches(lake: Reader, run: TrainRun, pack: Pick<Pack, 'search'>): Promise<GroupResults[]> {
+  return Promise.all(
+    searchesOf(run, pack).map(async ({ group, jobs }) => {
+      return { group, results: await Promise.all(jobs.map((name) => readResult(lake, run, name))) };
+    }),
+  );
 }

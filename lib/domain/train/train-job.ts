@@ -1,6 +1,5 @@
-import { TrainJob } from '../../../schemas/training.ts';
-import type { Pack } from './pack.ts';
-import { searcherNames } from './run-documents.ts';
+import { type Parameters, TrainJob } from '../../../schemas/training.ts';
+import type { Pack, SearchGroup } from './pack.ts';
 import { jobId } from './run-jobs.ts';
 import type { TrainRun } from './train-runs.ts';
 
@@ -17,10 +16,15 @@ export interface JobPlan {
 type Search = NonNullable<TrainJob['search']>;
 
 export type JobTask =
-  /** A worker of the search; all of them share one study, through the journal. */
-  | { readonly mode: 'search'; readonly name: string; readonly journal: Search['journal'] }
-  /** `found` by the search; none where the pack did not search. */
-  | { readonly mode: 'train' | 'evaluate'; readonly found: TrainJob['parameters'] };
+  /** A worker of the search for a group of heads; all of them share one study, through the journal. */
+  | {
+      readonly mode: 'search';
+      readonly name: string;
+      readonly group: SearchGroup;
+      readonly journal: Search['journal'];
+    }
+  /** `found` by the search for each head; none where the pack did not search. */
+  | { readonly mode: 'train' | 'evaluate'; readonly found: Readonly<Record<string, Parameters>> };
 
 /** As it is called in the lake. */
 export function jobName(task: JobTask): string {
@@ -31,15 +35,17 @@ export function jobName(task: JobTask): string {
 export function trainJob({ run, pack, recipe, table }: JobPlan, task: JobTask): TrainJob {
   const { settings, tenant, model, seed } = run;
   const { cpus, memoryMiB, timeoutSeconds } = pack.limits;
+  const heads = pack.heads.filter(({ name }) => task.mode !== 'search' || task.group.heads.includes(name));
+  const found = task.mode === 'search' ? {} : task.found;
   return TrainJob.parse({
     contract: 'train-job/1',
     ...{ run: run.run, tenant, model, seed, recipe, table },
     job: jobId(run, jobName(task)),
     pack: pack.name,
     mode: task.mode,
-    heads: pack.heads,
+    heads,
     rounds: { most: settings.rounds, patience: settings.patience },
-    parameters: task.mode === 'search' ? pack.parameters : { ...pack.parameters, ...task.found },
+    parameters: Object.fromEntries(heads.map(({ name }) => [name, { ...pack.parameters, ...found[name] }])),
     search: task.mode === 'search' ? searchOf(run, pack, task) : null,
     interval: pack.interval,
     explain: pack.explain,
@@ -53,13 +59,14 @@ export function trainJob({ run, pack, recipe, table }: JobPlan, task: JobTask): 
 const mostThreads = 64;
 
 /** One worker alone tells its trials in an order that the seed fixes; of several, the quickest goes first. */
-function searchOf(run: TrainRun, pack: Pack, { name, journal }: Extract<JobTask, { mode: 'search' }>): Search {
+function searchOf(run: TrainRun, pack: Pack, { name, group, journal }: Extract<JobTask, { mode: 'search' }>): Search {
+  const { groups: _groups, ...asked } = pack.search;
   return {
-    ...pack.search,
-    study: run.study ?? run.run,
+    ...asked,
+    study: `${run.study ?? run.run}.${group.name}`,
     worker: name,
     journal,
     trials: run.settings.trials,
-    deterministic: searcherNames(run).length === 1,
+    deterministic: run.settings.workers === 1,
   };
 }

@@ -14,12 +14,12 @@ it('lines are read where they were written, in groups and streams that came with
   const timeMs = Date.now();
   expect(await read({ group, fromMs: 0 })).toEqual([]);
   await write({ stream: 'main/runs/r/jobs/train', lines: [{ timeMs, message: 'fold 1' }] });
-  await write({ stream: 'main/runs/r/jobs/search-1', lines: [{ timeMs: timeMs + 1, message: '{"trial":1}' }] });
+  await write({ stream: 'main/runs/r/jobs/search-bursts-1', lines: [{ timeMs: timeMs + 1, message: '{"trial":1}' }] });
   await write({ stream: 'main/runs/r/jobs/train', lines: [{ timeMs: timeMs + 2, message: 'fold 2' }] });
   const found = await read({ group, fromMs: timeMs - 1000 });
   expect(found.map(({ stream, message }) => ({ stream, message }))).toEqual([
     { stream: 'main/runs/r/jobs/train', message: 'fold 1' },
-    { stream: 'main/runs/r/jobs/search-1', message: '{"trial":1}' },
+    { stream: 'main/runs/r/jobs/search-bursts-1', message: '{"trial":1}' },
     { stream: 'main/runs/r/jobs/train', message: 'fold 2' },
   ]);
 });

@@ -49,13 +49,13 @@ test('the stage train shows what jobs say, by run and job', async () => {
   const write = cloudWatchLogWriter({ client, group: jobLogGroup(settings.namePrefix, 'local') });
   const run = `r-${randomUUID()}`;
   const lines = [{ timeMs: Date.now(), message: '{"step":"fit finished","head":"burst-5m"}' }];
-  await write({ stream: jobLogStream(`s3://lake/main/runs/${run}/jobs/search-1.json`), lines });
+  await write({ stream: jobLogStream(`s3://lake/main/runs/${run}/jobs/search-bursts-1.json`), lines });
   const found = await waitFor({ what: 'the line of the job' }, async () => {
     const [line] = (await logLines('train')).filter(({ function: name }) => name.startsWith(run));
     return line;
   });
   expect(found).toMatchObject({
-    function: `${run}/search-1`,
+    function: `${run}/search-bursts-1`,
     record: { step: 'fit finished', head: 'burst-5m' },
   });
 });

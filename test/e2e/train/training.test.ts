@@ -44,7 +44,7 @@ async function tidegate(...line: readonly string[]): Promise<string> {
 }
 
 describe('a training', () => {
-  test('goes through every state, searches with two workers, and registers the first version', (context) => {
+  test('goes through every state, searches for two groups with two workers each, and registers the first version', (context) => {
     const { seconds, states, cost, dataset } = first;
     tellFigures(context, { seconds, states, cost, dataset });
     expect(first, JSON.stringify(first.failure)).toMatchObject({
@@ -53,7 +53,7 @@ describe('a training', () => {
     });
     expect(first.states.map(({ name }) => name)).toEqual(runStates);
     const containers = first.states.filter(({ name }) => name === 'Search' || name === 'Fit');
-    expect(containers.map(({ note }) => note)).toEqual(['2 containers', '2 containers']);
+    expect(containers.map(({ note }) => note)).toEqual(['4 containers', '2 containers']);
     for (const { cpuSeconds, peakMiB } of containers) {
       expect(cpuSeconds).toBeGreaterThan(0);
       expect(peakMiB).toBeGreaterThan(0);

@@ -6,8 +6,9 @@ import { runStatus } from '../../support/train-runs.ts';
 const searching = runStatus({ Decide: 1, 'Prepare Dataset': 20 }, { seconds: 50 });
 
 function told(...lines: readonly (object | string)[]): JobProgress {
-  const progress = new JobProgress();
-  for (const line of lines) progress.take('train', typeof line === 'string' ? line : JSON.stringify(line));
+  const progress = new JobProgress(['bursts']);
+  for (const line of lines)
+    progress.take('main/runs/first/jobs/search-bursts-1', typeof line === 'string' ? line : JSON.stringify(line));
   return progress;
 }
 
@@ -30,6 +31,22 @@ test('trials and the best value of an earlier run count where its search is take
   );
   // 30 seconds for two trials, and one of twelve is left.
   expect(progress.inWords({ ...searching, settings }, 'Search')).toBe('trial 11 of 12, best 0.05000, about 15 s left');
+});
+
+test('the trials of all groups count together, and the best value of each stands for itself', () => {
+  const progress = new JobProgress(['bursts', 'volumes-60m']);
+  const line = { step: 'trial finished', trial: 0, ended: 1, value: 0.1, best: 0.1 };
+  const take = (job: string, more: object) => {
+    progress.take(`main/runs/search-9/jobs/${job}`, JSON.stringify({ ...line, ...more }));
+  };
+  take('search-bursts-1', {});
+  take('search-bursts-2', { trial: 1, ended: 2, best: 0.2 });
+  expect(progress.inWords(searching, 'Search')).toContain('trial 2 of 8, best bursts 0.2000, about');
+  take('search-volumes-60m-1', { best: 0.3 });
+  take('search-strange-1', { best: 0.9 });
+  expect(progress.inWords(searching, 'Search')).toBe(
+    'trial 3 of 8, best bursts 0.2000, best volumes-60m 0.3000, about 50 s left',
+  );
 });
 
 test('fits count by job, fold and head', () => {

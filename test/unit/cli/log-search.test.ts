@@ -34,10 +34,10 @@ test('lines of functions and of the jobs of one run stand in the order of their 
   const read: LogReader = async (query) => {
     queries.push(query);
     if (query.group === 'functions') return [event('s', 20, 'two')];
-    return [event('main/runs/first/jobs/train', 10, 'one'), event('main/runs/first/jobs/search-1', 30, 'three')];
+    return [event('main/runs/first/jobs/train', 10, 'one'), event('main/runs/first/jobs/search-bursts-1', 30, 'three')];
   };
   const lines = await printed(read, () => false);
-  expect(lines).toEqual(['first/train: one', 'TrainDecide: two', 'first/search-1: three']);
+  expect(lines).toEqual(['first/train: one', 'TrainDecide: two', 'first/search-bursts-1: three']);
   expect(queries.map(({ group, fromMs, streamPrefix }) => [group, fromMs, streamPrefix])).toEqual([
     ['functions', 5, undefined],
     ['jobs', 5, 'main/runs/first/jobs/'],

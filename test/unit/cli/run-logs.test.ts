@@ -56,12 +56,12 @@ async function shown(read: LogReader, { follow = false, fromMs = 0 } = {}) {
 
 test('the lines of every job of a run are shown, whoever ran it, and none of another run', async () => {
   const group = logGroup();
-  await runJobs(group, 10, ['first', 'search-1'], ['first-2', 'search-1'], ['first', 'train']);
-  await runJobs(group, 20, ['first', 'search-2'], ['second', 'train'], ['first', 'evaluate']);
+  await runJobs(group, 10, ['first', 'search-bursts-1'], ['first-2', 'search-bursts-1'], ['first', 'train']);
+  await runJobs(group, 20, ['first', 'search-bursts-2'], ['second', 'train'], ['first', 'evaluate']);
   expect(await shown(group.read)).toEqual([
-    'first/search-1: of search-1',
+    'first/search-bursts-1: of search-bursts-1',
     'first/train: of train',
-    'first/search-2: of search-2',
+    'first/search-bursts-2: of search-bursts-2',
     'first/evaluate: of evaluate',
   ]);
 });

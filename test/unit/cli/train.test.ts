@@ -75,7 +75,7 @@ describe('train', () => {
     const asked = { ...TrainRequest.parse(posted(world)), tenant: 'main', idempotencyKey: 'key-1' };
     const lake = await preparedLake(trainRun({ ...planTraining(asked, [pack]).request, run: 'first', dataset }));
     const jobs = lake.keys().filter((key) => key.includes('/jobs/'));
-    expect(jobs).toEqual(['main/runs/first/jobs/search-1.json']);
+    expect(jobs).toEqual(['bursts', 'volumes'].map((group) => `main/runs/first/jobs/search-${group}-1.json`));
     const job = TrainJob.parse(JSON.parse(Buffer.from((await lake.get(jobs[0] ?? '')) ?? '').toString()));
     expect(job.search).toMatchObject({ deterministic: true, trials: pack.sizes.start.trials });
     expect(pack.sizes.start.workers).toBeGreaterThan(1);

@@ -18,6 +18,8 @@ const importances = {
   parameters: [{ name: 'leaves', share: 0.4 }],
 };
 
+const group = { group: 'bursts', heads: ['burst-5m'] };
+
 function trial(number: number, value: number, parameters: Record<string, number>): ReportedSearch['trials'][number] {
   return { number, state: 'complete', value, best: value, parameters, folds: [value] };
 }
@@ -28,7 +30,9 @@ function reportOf(run: string, change: Partial<Report> = {}): Report {
     ...{ tenant: 'main', run, pack: 'liquidation', model: 'liquidation', version: 1, trigger: 'manual', seed: 7 },
     ...{ author: 'somebody', asOfUs: 2, startedAtUs: 3, size: 'fast', settings: sizeSettings, shortened: [], dataset },
     ...{ steps: [], evaluation: { ...evaluation, run }, curves: [], explanations: [] },
-    search: { study: run, score: 'what it explains', isHigherBetter: true, trials, importances: null },
+    searches: [
+      { ...group, study: `${run}.bursts`, score: 'what it explains', isHigherBetter: true, trials, importances: null },
+    ],
     ...change,
   } satisfies Record<keyof Report, unknown>);
 }
@@ -65,8 +69,8 @@ describe('tune report', () => {
   });
 
   test('takes the lowest value where lower is better, and says what each parameter explains', async () => {
-    const search = { study: 'first', score: 'a loss', isHigherBetter: false, trials, importances };
-    const { baseUrl } = await platform({ first: reportOf('first', { search }) });
+    const search = { ...group, study: 'first.bursts', score: 'a loss', isHigherBetter: false, trials, importances };
+    const { baseUrl } = await platform({ first: reportOf('first', { searches: [search] }) });
     const { stdout } = await run(baseUrl, 'report', 'first');
     expect(stdout).toMatch(/best +trial 0: 0\.21/);
     expect(stdout).toMatch(/leaves +40 %/);
@@ -75,15 +79,24 @@ describe('tune report', () => {
 
   test('with --json prints a document of its contract, a search without any end included', async () => {
     const failed = { ...trial(0, 0, {}), state: 'failed', value: null, best: null, folds: null };
-    const search = { study: 'first', score: 'a loss', isHigherBetter: false, trials: [failed], importances: null };
-    const { baseUrl } = await platform({ first: reportOf('first', { search }) });
+    const search = {
+      ...group,
+      study: 'first.bursts',
+      score: 'a loss',
+      isHigherBetter: false,
+      trials: [failed],
+      importances: null,
+    };
+    const { baseUrl } = await platform({ first: reportOf('first', { searches: [search] }) });
     const { stdout } = await run(baseUrl, 'report', 'first', '--json');
-    expect(TuneReport.parse(JSON.parse(stdout))).toMatchObject({ ended: { failed: 1 }, best: null, search });
+    expect(TuneReport.parse(JSON.parse(stdout))).toMatchObject({
+      searches: [{ ended: { failed: 1 }, best: null, search }],
+    });
     expect((await run(baseUrl, 'report', 'first')).stdout).toContain('none: no trial came to its end');
   });
 
   test('says so where nothing was searched, and where the report is none', async () => {
-    const { baseUrl } = await platform({ first: reportOf('first', { search: null }), strange: { contract: 'x' } });
+    const { baseUrl } = await platform({ first: reportOf('first', { searches: [] }), strange: { contract: 'x' } });
     const unsearched = await run(baseUrl, 'report', 'first');
     expect(unsearched).toMatchObject({ exit: 2, stdout: '' });
     expect(unsearched.stderr).toContain('has searched nothing');
@@ -99,8 +112,8 @@ describe('tune report', () => {
 });
 
 describe('tune compare', () => {
-  const search = { study: 'second', score: 'what it explains', isHigherBetter: true, importances };
-  const longer = { search: { ...search, trials: [trial(0, 0.3, { leaves: 5 })] } };
+  const search = { ...group, study: 'second.bursts', score: 'what it explains', isHigherBetter: true, importances };
+  const longer = { searches: [{ ...search, trials: [trial(0, 0.3, { leaves: 5 })] }] };
 
   test('tells what was asked for, as far as it differs, and what each found', async () => {
     const settings = { ...sizeSettings, trials: 1 };
@@ -116,12 +129,13 @@ describe('tune compare', () => {
       { what: 'seed', one: 7, other: 8 },
       { what: 'trials', one: sizeSettings.trials, other: 1 },
     ]);
-    expect([comparison.one.best?.number, comparison.other.best?.number]).toEqual([2, 0]);
-    expect(comparison.history.slice(0, 2)).toEqual([
+    const [compared] = comparison.searches;
+    expect([compared?.one.best?.number, compared?.other.best?.number]).toEqual([2, 0]);
+    expect(compared?.history.slice(0, 2)).toEqual([
       { trials: 1, one: 0.21, other: 0.3 },
       { trials: 2, one: 0.21, other: null },
     ]);
-    expect(comparison.parameters).toEqual([
+    expect(compared?.parameters).toEqual([
       { name: 'learningRate', one: 0.04, other: null, importance: { one: null, other: null } },
       { name: 'leaves', one: 12, other: 5, importance: { one: null, other: 0.4 } },
     ]);
@@ -137,11 +151,11 @@ describe('tune compare', () => {
     const { stdout } = await run(baseUrl, 'compare', 'first', 'second');
     expect(stdout).toMatch(/^The values do not compare: they have learnt from different data sets\.\n/);
     expect(stdout).toContain('different number of rounds');
-    expect(stdout).toMatch(/FOUND +first +second\n/);
+    expect(stdout).toMatch(/FOUND FOR bursts +first +second\n/);
     expect(stdout).toMatch(/train +162 d .* 2 h\n/);
     expect(stdout).toMatch(/rounds +\d+ +7\n/);
     expect(stdout).toMatch(/leaves +12 +5 \(40 %\)/);
-    expect(stdout).toMatch(/BEST AFTER TRIALS +first +second\n1 +0\.21 +0\.3/);
+    expect(stdout).toMatch(/BEST OF bursts AFTER TRIALS +first +second\n1 +0\.21 +0\.3/);
     expect(stdout).toMatch(/burst-5m auc \(higher is better\) +0\.800 \[0\.700, 0\.900\]/);
   });
 

@@ -128,6 +128,33 @@ describe('a pack is refused', () => {
       sized({ testUs: 1, stepUs: 1 }),
       'size start: a test of 0 s need not have a decision',
     ],
+    ['two groups of one name', groupsOf(['all'], ['all']), 'two groups of the search have the name all'],
+    ['a head in two groups', groupsOf(['one'], ['two']), 'head busy-5m is twice in the groups of the search'],
+    [
+      'a group of a head that there is not',
+      { search: { ...busyPack.search, groups: [{ name: 'all', heads: ['busy-5m', 'calm-5m'] }] } },
+      'the groups of the search name the head calm-5m, which there is not',
+    ],
+    [
+      'a head that nobody searches for',
+      { heads: [head, { ...head, name: 'busy-late' }], baselines: baselinesOf('busy-5m', 'busy-late') },
+      'head busy-late is in no group of the search',
+    ],
+    [
+      'more workers than there is room for',
+      {
+        ...sized({ trials: 20, workers: 9 }),
+        ...{ heads: [head, { ...head, name: 'busy-late' }], baselines: baselinesOf('busy-5m', 'busy-late') },
+        search: {
+          ...busyPack.search,
+          groups: [
+            { name: 'one', heads: ['busy-5m'] },
+            { name: 'two', heads: ['busy-late'] },
+          ],
+        },
+      },
+      'size start: 9 workers for each of 2 groups; at most 8 may be',
+    ],
     ['more workers than trials', sized({ trials: 2, workers: 3 }), 'size start: 3 workers share 2 trials'],
     [
       'a search of more rounds than the size has',
@@ -147,6 +174,14 @@ describe('a pack is refused', () => {
     );
   });
 });
+
+function groupsOf(...names: readonly (readonly [string])[]): Partial<Pack> {
+  return { search: { ...busyPack.search, groups: names.map(([name]) => ({ name, heads: ['busy-5m'] })) } };
+}
+
+function baselinesOf(...heads: readonly string[]): Pack['baselines'] {
+  return heads.map((name) => ({ name: 'climatology', column: `climatology_${name.replace('-', '_')}`, head: name }));
+}
 
 function spaceOf(choice: { readonly low: number; readonly high: number; readonly log: boolean }): Partial<Pack> {
   return { search: { ...busyPack.search, space: { lambdaL1: { kind: 'real', ...choice } } } };

@@ -4,7 +4,8 @@ import { planTraining } from '../../../lib/domain/train/plan-training.ts';
 import { fastSettings, trainRun } from '../../support/train-runs.ts';
 
 const sizes = { full: { ...fastSettings, trials: 100 }, start: { ...fastSettings, trials: 8 }, fast: fastSettings };
-const packs = [{ name: 'demo', market: 'crypto', sizes }] as unknown as readonly Pack[];
+const search = { groups: ['one', 'two', 'three'].map((name) => ({ name, heads: [name] })) };
+const packs = [{ name: 'demo', market: 'crypto', search, sizes }] as unknown as readonly Pack[];
 const asked = { tenant: 'main', idempotencyKey: 'key-1', pack: 'demo' };
 
 describe('what a request leaves out', () => {
@@ -16,6 +17,18 @@ describe('what a request leaves out', () => {
     expect(request.run).toMatch(/^demo-[0-9a-f]{16}$/);
     expect(nameOf({})).toBe(request.run);
     expect(new Set([nameOf({}), nameOf({ idempotencyKey: 'key-2' }), nameOf({ tenant: 'other' })]).size).toBe(3);
+  });
+
+  test('leaves room for the workers of all groups', () => {
+    const planned = (settings: object) => planTraining({ ...asked, settings }, packs).request.settings.workers;
+    expect(planned({ workers: 5 })).toBe(5);
+    expect(planned({ workers: 16, trials: 0 })).toBe(16);
+    expect(() => planned({ workers: 6 })).toThrow(
+      expect.objectContaining({
+        code: 'TG-1001',
+        message: 'settings: 6 workers for each of 3 groups; at most 5 may be',
+      }),
+    );
   });
 
   test('is taken from what the request says instead', () => {

@@ -16,7 +16,7 @@ const hostile = '<script>alert("x")</script>';
 const places = {
   evaluationPlace: 's3://lake/demo/runs/r1/evaluation.json',
   trainPlace: 's3://lake/demo/runs/r1/jobs/train/result.json',
-  searchPlace: 's3://lake/demo/runs/r1/jobs/search-1/result.json',
+  searchPlace: 's3://lake/demo/runs/r1/jobs/search-all-1/result.json',
 };
 const full = {
   ...{ historyUs: 86_400e6, trailingUs: 86_400e6, trainUs: 3_600e6, testUs: 3_600e6, stepUs: 3_600e6 },
@@ -80,7 +80,7 @@ async function prepare(damage: Readonly<Record<string, Float64Array>> = {}): Pro
   const { jobPlace, resultPlace, read } = walked;
   const asked = { jobPlace, resultPlace, baselines: [], regimes: [], seed: 1, resamples: 20 };
   put(walked, places.evaluationPlace, await evaluateFolds(asked, read));
-  const ledger = { study: 'toy-r1', score: 'higher & higher', direction: 'maximize', trials };
+  const ledger = { study: 'toy-r1', heads: ['burst'], score: 'higher & higher', direction: 'maximize', trials };
   const folder = (place: string) => place.slice(0, place.lastIndexOf('/') + 1);
   const file = (kind: ResultFile['kind'], place: string) => ({ kind, head: null, fold: null, place });
   const named = {
@@ -127,7 +127,14 @@ async function prepare(damage: Readonly<Record<string, Float64Array>> = {}): Pro
 }
 
 const { searchPlace, ...asked } = places;
-const wanted = { run, version: 3, ...asked, searchPlaces: [searchPlace], regimes: ['calm', 'crash'], full };
+const wanted = {
+  run,
+  version: 3,
+  ...asked,
+  searches: [{ group: 'all', places: [searchPlace] }],
+  regimes: ['calm', 'crash'],
+  full,
+};
 
 describe('the report of a training', () => {
   it('is a document of its contract', async () => {
@@ -170,12 +177,12 @@ describe('the report of a training', () => {
 
   it('tells the trials in their order, and the best so far of those that came to their end', async () => {
     const { report } = await writeReport(wanted, (await prepare()).read);
-    expect(report.search?.trials.map(({ number, best }) => [number, best])).toEqual([
+    expect(report.searches[0]?.trials.map(({ number, best }) => [number, best])).toEqual([
       [0, 0.2],
       [1, 0.2],
       [2, 0.2],
     ]);
-    expect(report.search?.importances).toBeNull();
+    expect(report.searches[0]?.importances).toBeNull();
   });
 
   it('thins long curves and keeps their ends', async () => {
@@ -263,8 +270,8 @@ describe('the report of a training', () => {
   });
 
   it('goes without a search', async () => {
-    const { report, html } = await writeReport({ ...wanted, searchPlaces: [] }, (await prepare()).read);
-    expect(report.search).toBeNull();
+    const { report, html } = await writeReport({ ...wanted, searches: [] }, (await prepare()).read);
+    expect(report.searches).toEqual([]);
     expect(html).toContain('Nothing was searched');
   });
 

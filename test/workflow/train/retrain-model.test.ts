@@ -25,7 +25,7 @@ const dataset = { dataset: 'a'.repeat(64), rows: 900, folds: 3 };
 const decides = { Decide: [answer({ decision: 'train', reason: 'nothing else trains it' })] } as const;
 const prepares = {
   ...decides,
-  'Prepare Dataset': [answer({ ...dataset, searches: [job('search-1'), job('search-2')] })],
+  'Prepare Dataset': [answer({ ...dataset, searches: [job('search-bursts-1'), job('search-bursts-2')] })],
 } as const;
 const searches = { ...prepares, 'Run Search Worker': [ran('search')] } as const;
 const plans = { ...searches, 'Plan Fits': [answer({ train: job('train'), evaluate: job('evaluate') })] } as const;
@@ -85,7 +85,10 @@ describe('retrain-model', () => {
     const { calls } = await retrain('registered');
     const started = (state: string) =>
       (calls[state] ?? []).map((call) => (call as { Input: { jobUri: string } }).Input.jobUri);
-    expect(started('Run Search Worker').toSorted()).toEqual([job('search-1').jobUri, job('search-2').jobUri]);
+    expect(started('Run Search Worker').toSorted()).toEqual([
+      job('search-bursts-1').jobUri,
+      job('search-bursts-2').jobUri,
+    ]);
     expect(started('Train')).toEqual([job('train').jobUri]);
     expect(started('Evaluate Folds')).toEqual([job('evaluate').jobUri]);
   });

@@ -48,6 +48,7 @@ export const pack = definePack({
   memory: null,
   parameters: { learningRate: 0.05, leaves: 7, minRowsInLeaf: 200, maxBins: 63 },
   search: {
+    groups: [{ name: 'all', heads: ['liquidated-5m'] }],
     space: {
       learningRate: { kind: 'real', low: 0.01, high: 0.2, log: true },
       leaves: { kind: 'integer', low: 4, high: 31, log: true },

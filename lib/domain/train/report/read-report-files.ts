@@ -17,6 +17,7 @@ const count = z.int().min(0);
 /** Of the ledger of a search, what a report tells. */
 const Ledger = z.object({
   study: z.string().min(1),
+  heads: z.array(z.string()).min(1),
   score: z.string().min(1),
   direction: z.enum(['maximize', 'minimize']),
   trials: z.array(
@@ -41,8 +42,14 @@ export async function readResult(place: string, read: ReadPlace): Promise<Placed
   return { place, document: succeeded(place, parseDocument(TrainResult, place, await read(place))) };
 }
 
+export interface PlacedSearch {
+  readonly group: string;
+  /** Of the `TrainResult` of each worker. */
+  readonly places: readonly string[];
+}
+
 /** Each worker leaves a ledger of the whole study as it saw it last: the longest has all that was run. */
-export async function readSearch(places: readonly string[], read: ReadPlace): Promise<ReportedSearch | null> {
+export async function readSearch({ group, places }: PlacedSearch, read: ReadPlace): Promise<ReportedSearch> {
   const ledgers: z.infer<typeof Ledger>[] = [];
   for (const place of places) {
     const result = await readResult(place, read);
@@ -50,16 +57,14 @@ export async function readSearch(places: readonly string[], read: ReadPlace): Pr
       ledgers.push(parseDocument(Ledger, file.place, await readNamed(read, file)));
     }
   }
-  if (places.length > 0 && ledgers.length === 0) {
-    throw new TidegateError('TG-3087', `no ledger of trials in ${places.join(', ')}`);
-  }
   const ended = (ledger: z.infer<typeof Ledger>): number =>
     ledger.trials.filter(({ state }) => state !== 'running').length;
   const [longest] = ledgers.sort((one, other) => ended(other) - ended(one));
-  return longest === undefined ? null : tellSearch(longest);
+  if (longest === undefined) throw new TidegateError('TG-3087', `no ledger of trials in ${places.join(', ')}`);
+  return { group, ...tellSearch(longest) };
 }
 
-function tellSearch({ study, score, direction, trials }: z.infer<typeof Ledger>): ReportedSearch {
+function tellSearch({ heads, study, score, direction, trials }: z.infer<typeof Ledger>): Omit<ReportedSearch, 'group'> {
   const isHigherBetter = direction === 'maximize';
   let best: number | null = null;
   const told = [...trials]
@@ -71,7 +76,7 @@ function tellSearch({ study, score, direction, trials }: z.infer<typeof Ledger>)
       }
       return { ...trial, best };
     });
-  return { study, score, isHigherBetter, trials: told, importances: parameterImportances(told) };
+  return { heads, study, score, isHigherBetter, trials: told, importances: parameterImportances(told) };
 }
 
 /** A line of so many points looks like one of thousands. */

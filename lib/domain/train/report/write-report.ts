@@ -7,7 +7,7 @@ import { parseDocument, type ReadPlace } from '../evaluation/result-reader.ts';
 import type { TrainRun } from '../train-runs.ts';
 import { drawPage } from './page.ts';
 import { readExplanations } from './read-explanations.ts';
-import { readCurves, readResult, readSearch } from './read-report-files.ts';
+import { type PlacedSearch, readCurves, readResult, readSearch } from './read-report-files.ts';
 
 export interface ReportToMake {
   readonly run: TrainRun;
@@ -16,8 +16,8 @@ export interface ReportToMake {
   readonly evaluationPlace: string;
   /** Of the `TrainResult` of the model that is to be served. */
   readonly trainPlace: string;
-  /** Of the `TrainResult` of each worker of the search; none where nothing was searched. */
-  readonly searchPlaces: readonly string[];
+  /** By group of heads; none where nothing was searched. */
+  readonly searches: readonly PlacedSearch[];
   /** Names of the regimes by their numbers. */
   readonly regimes: readonly string[];
   /** Settings of the size `full`: what the run has shortened is told beside. */
@@ -29,7 +29,7 @@ export async function writeReport(
   asked: ReportToMake,
   read: ReadPlace,
 ): Promise<{ readonly report: Report; readonly html: string }> {
-  const { run, version, evaluationPlace, trainPlace, searchPlaces, regimes, full } = asked;
+  const { run, version, evaluationPlace, trainPlace, searches, regimes, full } = asked;
   const evaluation = parseDocument(Evaluation, evaluationPlace, await read(evaluationPlace));
   if (evaluation.run !== run.run) {
     throw new TidegateError('TG-3087', `${evaluationPlace} is of run ${evaluation.run}, not of ${run.run}`);
@@ -41,7 +41,7 @@ export async function writeReport(
     ...{ trigger: run.trigger, seed: run.seed, author: run.author, asOfUs: run.asOfUs, startedAtUs: run.startedAtUs },
     ...{ size: run.size, settings: run.settings, shortened: shortened(run.settings, full) },
     ...{ dataset: evaluation.dataset, steps: stepsOf(run), evaluation },
-    search: await readSearch(searchPlaces, read),
+    searches: await Promise.all(searches.map((search) => readSearch(search, read))),
     curves: await readCurves(trained, read),
     explanations: await readExplanations({ result: trained, regimes, resampling: evaluation }, read),
   };

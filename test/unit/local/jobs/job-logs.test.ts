@@ -48,20 +48,20 @@ describe('the lines of jobs', () => {
     const { say, clock, batches, kept } = bench();
     say('train', 'one');
     clock.advance(500);
-    say('search-1', 'two', '');
+    say('search-bursts-1', 'two', '');
     say('train', 'three');
     expect(batches).toEqual([]);
     clock.advance(500);
     await settle();
     expect(messages(batches)).toEqual([
       ['main/runs/r/jobs/train', 'one', 'three'],
-      ['main/runs/r/jobs/search-1', 'two'],
+      ['main/runs/r/jobs/search-bursts-1', 'two'],
     ]);
     expect(batches[0]?.lines.map(({ timeMs }) => timeMs)).toEqual([0, 500]);
     expect(kept).toEqual([
       'main/runs/r/jobs/train one',
-      'main/runs/r/jobs/search-1 two',
-      'main/runs/r/jobs/search-1 ',
+      'main/runs/r/jobs/search-bursts-1 two',
+      'main/runs/r/jobs/search-bursts-1 ',
       'main/runs/r/jobs/train three',
     ]);
   });
@@ -128,13 +128,13 @@ describe('the lines of jobs', () => {
     // One step, in which no flush is due: a laptop that slept.
     clock.sleep(dayMs);
     say('train', 'two');
-    say('search-1', 'three');
+    say('search-bursts-1', 'three');
     isAway = false;
     await logs.close();
     expect(messages(batches)).toEqual([
       ['main/runs/r/jobs/train', 'one'],
       ['main/runs/r/jobs/train', 'two'],
-      ['main/runs/r/jobs/search-1', 'three'],
+      ['main/runs/r/jobs/search-bursts-1', 'three'],
     ]);
   });
 
