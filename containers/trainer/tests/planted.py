@@ -115,7 +115,7 @@ def planted(
     parameters: Mapping[str, float] = MappingProxyType({"learningRate": 0.2, "leaves": 7}),
     **job: Any,  # noqa: ANN401 - any field of a job
 ) -> Planted:
-    """`parameters` are those of every head. The first feature makes an event likely; the second moves an amount; two are noise."""
+    """The first feature makes an event likely; the second moves an amount; two are noise."""
     random = np.random.default_rng(seed)
     features = random.normal(size=(rows, 4))
     features[random.random(rows) < 0.1, 1] = np.nan

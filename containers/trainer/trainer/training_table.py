@@ -54,7 +54,7 @@ class TrainingTable:
     - between folds: the edges of the bins are learnt, and belong to the train rows of one fold (a subset of a data set
       that was binned whole would carry the distribution of the test rows into the fit);
     - between numbers of bins: each gets a data set of its own. The latest is kept alone: a search over the number would
-      else hold one for each, a trial fits all of its heads with one number, and the heads of a group follow one another.
+      else hold one for each, a trial fits all of its heads with one number, and so do the fits of a group.
     """
 
     def __init__(self, table: Table, fold: Fold, seed: int) -> None:

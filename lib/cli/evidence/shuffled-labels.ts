@@ -47,6 +47,12 @@ function shuffledPack(pack: Pack, shuffles: readonly Shuffle[]): Pack {
   return {
     ...pack,
     baselines: [],
+    search: {
+      ...pack.search,
+      groups: pack.search.groups.map(({ name, heads }) => {
+        return { name, heads: heads.flatMap((head) => shuffles.map(({ suffix }) => `${head}-${suffix}`)) };
+      }),
+    },
     // Chance alone is measured here, and the heads have other names.
     serving: { ...pack.serving, nested: [], fallback: null },
     labels: pack.heads.flatMap(({ target, horizonUs }) =>

@@ -14,7 +14,8 @@ import { TrainRunList, TrainRunReport, TrainRunStatus } from '../../../schemas/r
 import { noonUs } from '../../support/trades.ts';
 import { fastSettings, runStep } from '../../support/train-runs.ts';
 
-const pack = { name: 'demo', market: 'crypto', sizes: { full: fastSettings, start: fastSettings, fast: fastSettings } };
+const search = { groups: [{ name: 'all', heads: ['up'] }] };
+const pack = { name: 'demo', market: 'crypto', search, sizes: { full: fastSettings, start: fastSettings, fast: fastSettings } };
 
 function desk() {
   const started: string[] = [];

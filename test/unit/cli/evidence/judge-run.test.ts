@@ -64,7 +64,7 @@ async function reportOf(): Promise<Report> {
     Report.parse({
       ...{ contract: 'report/1', ...shared, version: 1, trigger: 'manual', author: 'token t1', size: 'fast', settings },
       ...{ asOfUs: marketStartUs + 2 * dayUs, startedAtUs: marketStartUs, shortened: [], dataset: 'd'.repeat(64) },
-      ...{ steps: [], evaluation: evaluation(baseRates), search: null, curves: [], explanations: [] },
+      ...{ steps: [], evaluation: evaluation(baseRates), searches: [], curves: [], explanations: [] },
     });
   const { baseRates } = replayTestRows(report(new Map()), measured, seed);
   return report(baseRates);
