@@ -64,7 +64,7 @@ def set_seed(document: Document) -> None:
 
 
 def set_parameter(document: Document) -> None:
-    document["parameters"]["lambdaL2"] = MARK
+    document["parameters"]["burst-5m"]["lambdaL2"] = MARK
 
 
 def set_bound(document: Document) -> None:
@@ -88,8 +88,8 @@ def test_what_is_no_finite_number_is_refused(place: Callable[[Document], None], 
 @pytest.mark.parametrize("number", ["1", "-0.0", "2.5e-3", "9007199254740993"])
 def test_any_finite_number_is_taken_for_a_float(number: str) -> None:
     read = CONTRACTS["train-job"].validate_json(with_number(set_parameter, number))
-    assert read.parameters["lambdaL2"] == float(number)
-    assert isinstance(read.parameters["lambdaL2"], float)
+    assert read.parameters["burst-5m"]["lambdaL2"] == float(number)
+    assert isinstance(read.parameters["burst-5m"]["lambdaL2"], float)
 
 
 @pytest.mark.parametrize("number", ["5.0", "1e3", "2147483648", "-1", "9007199254740993"])
