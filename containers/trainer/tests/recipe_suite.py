@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from trainer.contracts import Head
 from trainer.yardstick import best_constant, losses, perfect
 
-Tell = Callable[[str, object], None]
+Tell = Callable[..., None]
 
 TRAIN, TEST = 0, 3
 # Standard errors: what luck does once in thirty thousand heads. The rows are the same each time.
@@ -106,36 +106,38 @@ class RecipeSuite:
     def pack(cls) -> PackGround:
         return read_pack(cls.folder)
 
+    @pytest.fixture
+    def tell(self, request: pytest.FixtureRequest) -> Tell:
+        """Packs lie where the fixtures of the trainer's tests do not reach."""
+
+        def tell(**figures: object) -> None:
+            told = json.dumps({"pack": self.folder.name, **figures})
+            request.node.user_properties.append(("figures", told))
+
+        return tell
+
     @pytest.fixture(scope="class")
     @classmethod
     def trained(cls, pack: PackGround, tmp_path_factory: pytest.TempPathFactory) -> Trained:
         return train(pack, tmp_path_factory.mktemp("trained"))
 
-    def test_what_was_planted_is_learnt_and_naive_forecasts_are_beaten(
-        self, trained: Trained, record_property: Tell
-    ) -> None:
-        self.tell(record_property, heads=told_gains(trained))
+    def test_what_was_planted_is_learnt_and_naive_forecasts_are_beaten(self, trained: Trained, tell: Tell) -> None:
+        tell(heads=told_gains(trained))
         what_was_planted_is_learnt_and_naive_forecasts_are_beaten(trained)
 
     @pytest.mark.parametrize("shuffle", range(REPLICATES))
-    def test_shuffled_labels_teach_nothing(
-        self, pack: PackGround, tmp_path: Path, record_property: Tell, shuffle: int
-    ) -> None:
+    def test_shuffled_labels_teach_nothing(self, pack: PackGround, tmp_path: Path, tell: Tell, shuffle: int) -> None:
         shuffled = train(pack, tmp_path, shuffle=shuffle)
-        self.tell(record_property, shuffle=shuffle, shuffles=REPLICATES, heads=told_gains(shuffled))
+        tell(shuffle=shuffle, shuffles=REPLICATES, heads=told_gains(shuffled))
         shuffled_labels_teach_nothing(shuffled)
 
     def test_another_process_fits_the_same_trees(
-        self, pack: PackGround, trained: Trained, tmp_path: Path, record_property: Tell
+        self, pack: PackGround, trained: Trained, tmp_path: Path, tell: Tell
     ) -> None:
         again = train(pack, tmp_path, hash_seed=2)
         told = [{name: digest for (name, _), digest in digests(one.out).items()} for one in (trained, again)]
-        self.tell(record_property, digests=told[0], again=told[1])
+        tell(digests=told[0], again=told[1])
         another_process_fits_the_same_trees(trained, again)
-
-    def tell(self, record_property: Tell, **figures: object) -> None:
-        """Packs lie where the fixtures of the trainer's tests do not reach."""
-        record_property("figures", json.dumps({"pack": self.folder.name, **figures}))
 
 
 def _gain(trained: Trained, head: Head) -> Gain:
