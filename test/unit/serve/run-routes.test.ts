@@ -15,7 +15,12 @@ import { noonUs } from '../../support/trades.ts';
 import { fastSettings, runStep } from '../../support/train-runs.ts';
 
 const search = { groups: [{ name: 'all', heads: ['up'] }] };
-const pack = { name: 'demo', market: 'crypto', search, sizes: { full: fastSettings, start: fastSettings, fast: fastSettings } };
+const pack = {
+  name: 'demo',
+  market: 'crypto',
+  search,
+  sizes: { full: fastSettings, start: fastSettings, fast: fastSettings },
+};
 
 function desk() {
   const started: string[] = [];
