@@ -49,8 +49,7 @@ if (planned.includes('python-trainer') && (await run(['bin/install-python.ts', '
 const whyNoLocalStack = await prepareLocalStack(planned);
 const voiceOf = takeTurns(planned);
 const outcomes = await runSideBySide(planned.map(taskOf), {
-  // Who waits now and then leaves the others something of a core.
-  cores: availableParallelism() + 1,
+  cores: availableParallelism(),
   isOver: () => interrupted,
   onRunning: (names) => tell(`running: ${names.join(', ')}`),
 });

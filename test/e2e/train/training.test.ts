@@ -174,7 +174,7 @@ describe('a training that does not end with a version', () => {
     const spoilt = Buffer.from(JSON.stringify({ ...spoil(job), run }));
     await lake.putOnce(lakeKeys.trainJob.key(tenant.tenant, run, 'train'), spoilt);
     const failed = await tenant.train({ run, seed, settings: noSearch });
-    expect(failed).toMatchObject({ status: 'failed', version: null, failure: { code } });
+    expect(failed, failed.failure?.reason).toMatchObject({ status: 'failed', version: null, failure: { code } });
   });
 });
 
