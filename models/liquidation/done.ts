@@ -30,9 +30,16 @@ const reference = 'climatology';
 /** The parameters of the pack as they are: what a search would find on top is not needed to be done. */
 const unsearched = { trials: 0, workers: 1 } as const;
 
+const measured = {
+  entities: 3,
+  pointEveryUs: 20 * minuteUs,
+  paths: 64,
+  replicates: 20,
+  resamples: enoughResamples,
+} as const;
+
 const full: DefinedSize = {
   seeds: [1, 2, 3],
-  entities: 3,
   days: 60,
   settings: {
     ...pack.sizes.start,
@@ -42,21 +49,14 @@ const full: DefinedSize = {
     testUs: 8 * dayUs,
     stepUs: 8 * dayUs,
   },
-  pointEveryUs: 20 * minuteUs,
-  paths: 64,
-  replicates: 20,
-  resamples: enoughResamples,
+  ...measured,
 };
 
 const fast: DefinedSize = {
   seeds: [1],
-  entities: 3,
   days: 30,
   settings: { ...pack.sizes.start, ...unsearched },
-  pointEveryUs: 20 * minuteUs,
-  paths: 64,
-  replicates: 20,
-  resamples: enoughResamples,
+  ...measured,
 };
 
 export const done: DefinitionOfDone = {

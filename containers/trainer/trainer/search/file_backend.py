@@ -1,11 +1,14 @@
 """Optuna's journal in a file, for a machine without AWS, with the one thing that ours need beside it."""
 
+import fcntl
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from optuna.storages.journal import JournalFileBackend
+from optuna.storages.journal._file import BaseJournalFileLock
 
 from trainer.search.backend import FencedBackend, refuse_batch
 
@@ -17,19 +20,23 @@ class FileJournal:
     path: Path
 
 
-class ReentrantFileLock(JournalFileSymlinkLock):
-    """A lock that its holder may take again: to look at the end of the file and append is one step."""
+class ReentrantFileLock(BaseJournalFileLock):
+    """A lock that its holder may take again: to look at the end of the file and append is one step.
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
+    The kernel holds it, not a file that is there: whoever is killed has let go of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._thread = threading.RLock()
         self._depth = 0
+        self._descriptor = -1
 
     def acquire(self) -> bool:
         self._thread.acquire()
         try:
             if self._depth == 0:
-                super().acquire()
+                self._descriptor = _locked(self._path)
         except BaseException:
             self._thread.release()
             raise
@@ -40,16 +47,26 @@ class ReentrantFileLock(JournalFileSymlinkLock):
         self._depth -= 1
         try:
             if self._depth == 0:
-                super().release()
+                os.close(self._descriptor)
         finally:
             self._thread.release()
+
+
+def _locked(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 class FileJournalBackend(JournalFileBackend, FencedBackend):
     """Safe for several processes on one machine."""
 
     def __init__(self, place: FileJournal) -> None:
-        self._own_lock = ReentrantFileLock(str(place.path))
+        self._own_lock = ReentrantFileLock(place.path.with_name(f"{place.path.name}.lock"))
         super().__init__(str(place.path), lock_obj=self._own_lock)
 
     def append_logs_at(self, log_number: int, logs: list[dict[str, Any]]) -> bool:
