@@ -42,6 +42,13 @@ export function poolIntervals(intervals: readonly Interval[]): Interval {
   return { value, low: value - off((one) => one.value - one.low), high: value + off((one) => one.high - one.value) };
 }
 
+/** Mean of figures of the same worlds: as if they erred together, which is the most that the mean can err. */
+export function meanOfRelated(intervals: readonly Interval[]): Interval {
+  const mean = (of: (one: Interval) => number): number =>
+    intervals.reduce((sum, one) => sum + of(one), 0) / intervals.length;
+  return { value: mean(({ value }) => value), low: mean(({ low }) => low), high: mean(({ high }) => high) };
+}
+
 /** `one − other`, which know nothing of each other. */
 export function subtractIntervals(one: Interval, other: Interval): Interval {
   const value = one.value - other.value;

@@ -65,8 +65,8 @@ describe('the definition of done', () => {
   test('is met by a sound model at every horizon', () => {
     const { verdicts } = done.judge(soundWorlds(), 'full');
     expect(verdicts.filter(({ verdict }) => verdict !== 'PASS')).toEqual([]);
-    // Of each horizon 6 against naive forecasts, error, gap, share, null world, 2 of shuffles, and 3 scores in 3 dials.
-    expect(verdicts).toHaveLength(4 * (6 + 1 + 1 + 1 + 1 + 2 + 3 * 3));
+    // Of each horizon 6 against naive forecasts, error, gap, null world, 2 of shuffles, and 3 scores in 3 dials.
+    expect(verdicts).toHaveLength(4 * (6 + 1 + 1 + 1 + 2 + 3 * 3) + 1);
   });
 
   test('is missed by a model that a naive forecast may equal: full worlds fail, fast ones do not decide', () => {
@@ -98,6 +98,29 @@ describe('the definition of done', () => {
     ],
   ])('is missed by a model whose %s is not what it should be', (criterion, change) => {
     expect(failed(soundWorlds(change))).toEqual([criterion]);
+  });
+
+  test('asks for shares of the ceiling that fall on the mean of the horizons, and for all of them', () => {
+    const [first] = done.heads;
+    const sharesOfFirst = (share: ReturnType<typeof around> | null) =>
+      done
+        .judge(
+          soundWorlds((figure, dial) => {
+            if (figure.head !== first || figure.metric !== 'auc' || dial !== 'hard' || figure.truth === null)
+              return figure;
+            return { ...figure, truth: { ...figure.truth, naive: { climatology: { score: 0.5, share } } } };
+          }),
+          'full',
+        )
+        .verdicts.find(({ criterion }) => criterion === 'ceiling share falls from easy to hard');
+    // Of four horizons, three are at 0.5; the target dial is at 0.6.
+    expect(sharesOfFirst(around(0.8))).toMatchObject({ verdict: 'PASS', value: { value: expect.closeTo(0.025, 12) } });
+    expect(sharesOfFirst(around(0.92))).toMatchObject({ verdict: 'UNDECIDED' });
+    expect(sharesOfFirst(around(0.99))).toMatchObject({
+      verdict: 'FAIL',
+      value: { value: expect.closeTo(-0.0225, 12) },
+    });
+    expect(sharesOfFirst(null)).toMatchObject({ verdict: 'UNDECIDED', value: null });
   });
 
   test('is missed by a model that learns from shuffled labels', () => {

@@ -16,6 +16,7 @@ import {
   type Demand,
   findFigure,
   judgeInterval,
+  meanOfRelated,
   poolFigures,
   subtractIntervals,
   type Verdict,
@@ -96,7 +97,7 @@ function judge(worlds: readonly MeasuredWorld[], size: EvidenceSizeName): Judgem
     figures,
     verdicts: [
       ...judgeTarget(bench),
-      ...heads.map((head) => monotone(head, bench)),
+      monotone(bench),
       ...heads.map((head) => nothingInNothing(head, bench)),
       ...heads.flatMap((head) => nothingInShuffled(head, worlds, across)),
     ],
@@ -188,12 +189,16 @@ function notAboveOracle({ dial, head, metric, truth }: PooledFigure): readonly E
   return [{ ...told, verdict: isLeak ? 'FAIL' : 'PASS', value: truth.gap }];
 }
 
-/** Of the AUC, against the strongest naive forecast: an easier world gives a larger share away. */
-function monotone(head: string, { figures }: Bench): EvidenceVerdict {
-  const [easy, target, hard] = (['easy', 'target', 'hard'] as const).map((dial) =>
-    strongestShare(findFigure(figures, { dial, head, metric: 'auc' })),
-  );
-  const told = { criterion: 'ceiling share falls from easy to hard', dial: null, head, demand: 'no step upwards' };
+/**
+ * Of the AUC, against the strongest naive forecast, over all horizons: an easier world gives a larger share away. A dial
+ * turns all horizons at once; of a single one the shares stand in the figures.
+ */
+function monotone({ figures }: Bench): EvidenceVerdict {
+  const [easy, target, hard] = (['easy', 'target', 'hard'] as const).map((dial) => shareOfDial(figures, dial));
+  const told = {
+    ...{ criterion: 'ceiling share falls from easy to hard', dial: null, head: null },
+    demand: 'no step upwards of the mean over the horizons',
+  };
   if (!easy || !target || !hard) return { ...told, verdict: 'UNDECIDED', value: null };
   const steps = [subtractIntervals(easy, target), subtractIntervals(target, hard)];
   const [lowest] = steps.toSorted((one, other) => one.value - other.value);
@@ -203,6 +208,12 @@ function monotone(head: string, { figures }: Bench): EvidenceVerdict {
       ? 'FAIL'
       : 'UNDECIDED';
   return { ...told, verdict, value: lowest ?? null };
+}
+
+function shareOfDial(figures: readonly PooledFigure[], dial: Dial): Interval | undefined {
+  const shares = heads.map((head) => strongestShare(findFigure(figures, { dial, head, metric: 'auc' })));
+  const known = shares.filter((share) => share !== undefined);
+  return known.length === heads.length ? meanOfRelated(known) : undefined;
 }
 
 function strongestShare(figure: PooledFigure | undefined): Interval | undefined {

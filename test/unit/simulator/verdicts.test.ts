@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { judgeInterval, poolIntervals, subtractIntervals, worstOf } from '../../../lib/simulator/verdicts.ts';
+import {
+  judgeInterval,
+  meanOfRelated,
+  poolIntervals,
+  subtractIntervals,
+  worstOf,
+} from '../../../lib/simulator/verdicts.ts';
 
 test.each([
   [{ value: 2, low: 1, high: 3 }, 'PASS'],
@@ -32,6 +38,17 @@ test('four independent worlds halve the interval, and one is what it is', () => 
     [high, 0.6],
   ] as const)
     expect(got).toBeCloseTo(want, 12);
+});
+
+test('the mean of figures of the same worlds is as unsure as they are', () => {
+  const figures = [
+    { value: 0.4, low: 0.2, high: 0.8 },
+    { value: 0.6, low: 0.5, high: 0.7 },
+  ];
+  const { value, low, high } = meanOfRelated(figures);
+  expect(value).toBeCloseTo(0.5, 12);
+  expect(low).toBeCloseTo(0.35, 12);
+  expect(high).toBeCloseTo(0.75, 12);
 });
 
 test('what lies between two independent figures is as unsure as both', () => {
