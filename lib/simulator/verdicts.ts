@@ -6,6 +6,7 @@ import type {
   PooledFigure,
 } from '../../schemas/evidence.ts';
 import type { Interval } from '../../schemas/training.ts';
+import { normalQuantile } from '../kernels/stats/distributions.ts';
 import type { Dial } from './world.ts';
 
 export type Verdict = EvidenceVerdict['verdict'];
@@ -47,6 +48,14 @@ export function meanOfRelated(intervals: readonly Interval[]): Interval {
   const mean = (of: (one: Interval) => number): number =>
     intervals.reduce((sum, one) => sum + of(one), 0) / intervals.length;
   return { value: mean(({ value }) => value), low: mean(({ low }) => low), high: mean(({ high }) => high) };
+}
+
+const miss = 0.05;
+
+/** An interval of 95 %, so wide that of as many all hold at 95 % (Bonferroni), by the tails of the normal law. */
+export function widenForMany({ value, low, high }: Interval, count: number): Interval {
+  const factor = normalQuantile(miss / (2 * count)) / normalQuantile(miss / 2);
+  return { value, low: value - factor * (value - low), high: value + factor * (high - value) };
 }
 
 /** `one − other`, which know nothing of each other. */

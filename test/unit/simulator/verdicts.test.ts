@@ -4,6 +4,7 @@ import {
   meanOfRelated,
   poolIntervals,
   subtractIntervals,
+  widenForMany,
   worstOf,
 } from '../../../lib/simulator/verdicts.ts';
 
@@ -49,6 +50,15 @@ test('the mean of figures of the same worlds is as unsure as they are', () => {
   expect(value).toBeCloseTo(0.5, 12);
   expect(low).toBeCloseTo(0.35, 12);
   expect(high).toBeCloseTo(0.75, 12);
+});
+
+test('one interval is as wide as before, and four are wider by the tails of the normal law', () => {
+  const one = { value: 0.2, low: 0.1, high: 0.4 };
+  expect(widenForMany(one, 1)).toEqual({ value: 0.2, low: expect.closeTo(0.1, 12), high: expect.closeTo(0.4, 12) });
+  // 2.497705 for 1 − 0.05 / 8, 1.959964 for 1 − 0.05 / 2.
+  const four = widenForMany(one, 4);
+  expect(four.low).toBeCloseTo(0.2 - (0.1 * 2.497705) / 1.959964, 6);
+  expect(four.high).toBeCloseTo(0.2 + (0.2 * 2.497705) / 1.959964, 6);
 });
 
 test('what lies between two independent figures is as unsure as both', () => {
