@@ -76,11 +76,11 @@ function goesLeft(tree: Tree, node: number, value: number): boolean {
   const threshold = tree.threshold[node] ?? 0;
   if ((decision & categoricalBit) !== 0) return isInSet(tree, threshold, value);
   const missing = decision >> missingShift;
-  if (missing === nanIsMissing) {
-    return Number.isNaN(value) ? (decision & defaultLeftBit) !== 0 : value <= threshold;
-  }
-  const known = Number.isNaN(value) ? 0 : value;
-  if (missing === zeroIsMissing && Math.abs(known) <= zeroBand) return (decision & defaultLeftBit) !== 0;
+  const isMissingNumber = Number.isNaN(value);
+  if (isMissingNumber && missing === nanIsMissing) return (decision & defaultLeftBit) !== 0;
+  // LightGBM stores no zeros of a row, so even −1e-35f, a threshold that it likes, arrives there as 0.
+  const known = isMissingNumber || Math.abs(value) <= zeroBand ? 0 : value;
+  if (known === 0 && missing === zeroIsMissing) return (decision & defaultLeftBit) !== 0;
   return known <= threshold;
 }
 
