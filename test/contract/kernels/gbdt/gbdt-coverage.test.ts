@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parseTextModel } from '../../../../lib/kernels/gbdt/parse-text-model.ts';
+import { transformScores } from '../../../../lib/kernels/gbdt/transform-scores.ts';
+import { walkTreesOfRows } from '../../../../lib/kernels/gbdt/walk-trees.ts';
+import { localPaths } from '../../../../lib/local/paths.ts';
+import { installPython } from '../../../../lib/local/python-environment.ts';
+import { trainerPackages } from '../../../../lib/local/python-packages.ts';
+import { tellFigures } from '../../../support/tell-figures.ts';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 900_000 });
+
+const paths = localPaths();
+const packages = trainerPackages(paths);
+const rowCount = 2000;
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-gbdt-'));
+
+beforeAll(async () => {
+  await installPython({ paths, packages });
+  const script = join(import.meta.dirname, 'write_gbdt_models.py');
+  execFileSync(packages.python, [script, folder, process.env['TIDEGATE_SEED'] ?? '1'], { stdio: 'pipe' });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function readDoubles(name: string): Float64Array {
+  return new Float64Array(Uint8Array.from(readFileSync(join(folder, name))).buffer);
+}
+
+/** Bits in the order of the numbers, so that neighbours differ by one, also around 0. */
+function orderedBits(values: Float64Array): readonly bigint[] {
+  return Array.from(new BigInt64Array(values.buffer), (bits) => (bits < 0n ? -(bits & 0x7fff_ffff_ffff_ffffn) : bits));
+}
+
+function compare(number: number) {
+  const model = parseTextModel(readFileSync(join(folder, `${number}.txt`), 'utf8'));
+  const expected = { raw: readDoubles(`${number}.raw`), values: readDoubles(`${number}.values`) };
+  const scores = new Float64Array(rowCount * model.outputs);
+  walkTreesOfRows(model, { values: readDoubles(`${number}.rows`), count: rowCount }, scores);
+  expect(scores.length).toBe(expected.raw.length);
+  const bits = new BigInt64Array(expected.raw.buffer);
+  const differing = new BigInt64Array(scores.buffer).filter((score, index) => score !== bits[index]).length;
+  transformScores(model, scores);
+  const wanted = orderedBits(expected.values);
+  const ulps = orderedBits(scores).map((score, index) => Math.abs(Number(score - wanted[index]!)));
+  const relative = Array.from(scores, (score, index) =>
+    score === expected.values[index] ? 0 : Math.abs(score / expected.values[index]! - 1),
+  );
+  const worst = (values: readonly number[]) => values.reduce((left, right) => Math.max(left, right), 0);
+  return { trees: model.trees.length, differing, worstUlps: worst(ulps), worstRelative: worst(relative) };
+}
+
+test('every kind of model has the raw scores of LightGBM bit for bit, and its predictions within 4 ulp', (context) => {
+  const cases = JSON.parse(readFileSync(join(folder, 'table.json'), 'utf8')) as { name: string; objective: string }[];
+  const table = cases.map((cell, number) => ({ ...cell, ...compare(number) }));
+  tellFigures(context, {
+    models: table.length,
+    rows: rowCount,
+    worstUlps: Math.max(...table.map(({ worstUlps }) => worstUlps)),
+    table,
+  });
+  expect(table.length).toBeGreaterThanOrEqual(44);
+  expect(table.filter(({ differing }) => differing > 0)).toEqual([]);
+  const isClose = (cell: (typeof table)[number]) =>
+    cell.objective === 'multiclass' ? cell.worstRelative <= 1e-15 : cell.worstUlps <= 4;
+  expect(table.filter((cell) => !isClose(cell))).toEqual([]);
+});
