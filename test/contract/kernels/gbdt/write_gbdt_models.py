@@ -54,10 +54,21 @@ OBJECTIVES: dict[str, dict[str, Any]] = {
 }
 
 SHAPES: list[Case] = [
-    Case("deep", "regression", "chain of depth", {"num_leaves": 60, "max_depth": 40, "min_data_in_leaf": 1, "max_bin": 1000}),
+    Case(
+        "deep",
+        "regression",
+        "chain of depth",
+        {"num_leaves": 60, "max_depth": 40, "min_data_in_leaf": 1, "max_bin": 1000},
+    ),
     Case("leaves-127", "binary", "127 leaves", {"num_leaves": 127, "min_data_in_leaf": 2}),
     Case("leaves-33-categorical", "binary", "33 leaves", {"num_leaves": 33, "min_data_in_leaf": 2}, categorical=True),
-    Case("thresholds", "regression", "> 253 thresholds", {"num_leaves": 400, "min_data_in_leaf": 1, "max_bin": 2000}, rows=4000),
+    Case(
+        "thresholds",
+        "regression",
+        "> 253 thresholds",
+        {"num_leaves": 400, "min_data_in_leaf": 1, "max_bin": 2000},
+        rows=4000,
+    ),
     Case("single-leaf", "regression", "single leaf", {"min_data_in_leaf": 500}),
     Case("single-leaf-binary", "binary", "single leaf", {"min_data_in_leaf": 500}),
     Case("empty", "regression", "empty model", rounds=0),
@@ -69,7 +80,12 @@ SHAPES: list[Case] = [
     Case("no-average", "regression", "boost_from_average off", {"boost_from_average": False}),
     Case("no-average-binary", "binary", "boost_from_average off", {"boost_from_average": False}, missing="none"),
     Case("forest", "regression", "random forest", {"boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.6}),
-    Case("forest-multiclass", "multiclass", "random forest", {"boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.6, "num_class": 3}),
+    Case(
+        "forest-multiclass",
+        "multiclass",
+        "random forest",
+        {"boosting": "rf", "bagging_freq": 1, "bagging_fraction": 0.6, "num_class": 3},
+    ),
     Case("dart", "binary", "DART", {"boosting": "dart", "drop_rate": 0.4}, rounds=30),
     Case("dart-categorical", "regression", "DART", {"boosting": "dart"}, rounds=30, categorical=True),
     Case("weights", "binary", "weights", weighted=True),
@@ -200,7 +216,9 @@ def main(folder: Path, seed: int) -> None:
         loaded = lgb.Booster(model_file=str(folder / f"{number}.txt"))
         rows = nasty_rows(case, booster, generator)
         rows.tofile(folder / f"{number}.rows")
-        np.asarray(loaded.predict(rows, raw_score=True, num_threads=1), dtype=np.float64).tofile(folder / f"{number}.raw")
+        np.asarray(loaded.predict(rows, raw_score=True, num_threads=1), dtype=np.float64).tofile(
+            folder / f"{number}.raw"
+        )
         np.asarray(loaded.predict(rows, num_threads=1), dtype=np.float64).tofile(folder / f"{number}.values")
         table.append(
             {
