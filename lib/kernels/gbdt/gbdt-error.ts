@@ -8,7 +8,8 @@
  * - `out-of-range`: a number that points outside of what it points into.
  * - `bad-structure`: nodes that are no tree, or parts that contradict each other.
  * - `too-large`: over a limit of this kernel.
- * - `misuse`: the caller gives arrays that do not fit the model.
+ * - `damaged`: an image that contradicts itself or its digest, or ends too early.
+ * - `misuse`: the caller gives what cannot be: arrays that do not fit the model, heads of several features.
  */
 export type GbdtReason =
   | 'truncated'
@@ -22,6 +23,7 @@ export type GbdtReason =
   | 'out-of-range'
   | 'bad-structure'
   | 'too-large'
+  | 'damaged'
   | 'misuse';
 
 /** The only error that this kernel throws, whatever it is given. */
@@ -33,4 +35,16 @@ export class GbdtError extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+export function damaged(message: string): GbdtError {
+  return new GbdtError('damaged', message);
+}
+
+export function unsupported(message: string): GbdtError {
+  return new GbdtError('unsupported', message);
+}
+
+export function misuse(message: string): GbdtError {
+  return new GbdtError('misuse', message);
 }
