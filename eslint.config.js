@@ -13,6 +13,9 @@ export default defineConfig(
     '**/cdk.out/',
     'coverage/',
     'schemas/generated/',
+    'lib/kernels/gbdt/generated/',
+    // Another language, with the same grammar.
+    'lib/kernels/gbdt/assembly/',
     'bench/node_modules/',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

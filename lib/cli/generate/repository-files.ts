@@ -7,13 +7,14 @@ import { evidencePages, readEvidence } from './evidence-page.ts';
 import { featuresPage } from './features-page.ts';
 import { formatted, type GeneratedFile } from './generated-file.ts';
 import { jsonSchemaFiles } from './json-schema.ts';
+import { kernelBytesFile } from './kernel-bytes.ts';
 import { modelIndex } from './model-index.ts';
 import { assembleOpenApi } from './openapi.ts';
 import { pythonTypesFile } from './python-types.ts';
 import { referencePages } from './reference-pages.ts';
 
 /** Folders in which nothing but generated files may stand. */
-export const generatedFolders = ['schemas/generated', 'models/index'] as const;
+export const generatedFolders = ['schemas/generated', 'models/index', 'lib/kernels/gbdt/generated'] as const;
 
 /** Every generated file of the repository, as it should be now. */
 export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
@@ -30,6 +31,7 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     enginesPage(readEngineRuns()),
     ...evidencePages(readEvidence()),
     ...modelIndex(),
+    kernelBytesFile(),
   ];
   // Prettier does not know Python: its generator lays it out.
   return [...(await Promise.all(files.map(formatted))), pythonTypesFile()];
