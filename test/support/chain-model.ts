@@ -19,7 +19,7 @@ export function chainModel(leaves: number): TreeModel {
         leafValue: Float64Array.from({ length: leaves }, (_, leaf) => leaf),
         leafCount: new Float64Array(leaves).fill(1),
         nodeCount: Float64Array.from(each, (_, node) => leaves - node),
-        categoryBounds: new Uint32Array(),
+        categoryBounds: new Uint32Array(1),
         categories: new Uint32Array(),
       },
     ],

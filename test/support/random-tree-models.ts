@@ -104,7 +104,7 @@ function splits(random: Pcg32, shape: ModelShape, { nodes, grids }: Splitting) {
   const bounds = [0, ...sets.map((_, set) => sets.slice(0, set + 1).flat().length)];
   return {
     ...{ splitFeature, decisionType, threshold: thresholds },
-    categoryBounds: Uint32Array.from(sets.length === 0 ? [] : bounds),
+    categoryBounds: Uint32Array.from(bounds),
     categories: Uint32Array.from(sets.flat()),
   };
 }

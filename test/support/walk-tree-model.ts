@@ -12,8 +12,7 @@ export function walkTreeModel(model: TreeModel, row: Float64Array): readonly num
   model.trees.forEach((tree, index) => {
     sums[index % model.outputs]! += leafValue(tree, row);
   });
-  const rounds = model.trees.length / model.outputs;
-  return model.isAveraged && rounds > 0 ? sums.map((sum) => sum / rounds) : sums;
+  return sums;
 }
 
 function leafValue(tree: Tree, row: Float64Array): number {

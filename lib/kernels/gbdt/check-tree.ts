@@ -22,10 +22,10 @@ function checkSplits({ splitFeature, decisionType, threshold }: Tree, features: 
 /** Sets are packed with their nodes, and unpacked in the order of these. */
 function checkSets({ decisionType, threshold, categoryBounds, categories }: Tree): void {
   const isRising = categoryBounds.every((bound, at) => bound >= (categoryBounds[at - 1] ?? 0));
-  if (!isRising || (categoryBounds[0] ?? 0) !== 0 || (lastOf(categoryBounds) ?? 0) !== categories.length)
+  if (!isRising || categoryBounds[0] !== 0 || lastOf(categoryBounds) !== categories.length)
     throw misuse('the sets of categories do not fill their words');
   const named = [...threshold].filter((_, node) => ((decisionType[node] ?? 0) & categoricalBit) !== 0);
-  if (!named.every((set, index) => set === index) || named.length !== Math.max(0, categoryBounds.length - 1))
+  if (!named.every((set, index) => set === index) || named.length !== categoryBounds.length - 1)
     throw unsupported('the sets of categories do not stand in the order of their nodes');
 }
 

@@ -57,7 +57,7 @@ export function layOut({ image: { counts }, bins, outputs }: Inputs): Address & 
     features: reserve(20 * bins.features.length),
     slots: reserve(8 * counts.slots),
     sets: reserve(16 * bins.sets.length),
-    heads: reserve(16 * counts.heads),
+    heads: reserve(12 * counts.heads),
     trees: reserve(12 * counts.trees),
     bins: reserve(binBytes * counts.slots),
     rows: reserve(8 * blockRows * counts.features),
@@ -95,9 +95,8 @@ export function writePlan(memory: ArrayBuffer, address: Address, inputs: Inputs)
 function writeTrees(words: Uint32Array, address: Address, { heads, treeStarts, counts }: Image): void {
   let first = 0;
   for (let head = 0; head < counts.heads; head += 1) {
-    const [own = 0, outputs = 0, isAveraged = 0] = heads.subarray(headWords * head, headWords * (head + 1));
-    const divisor = isAveraged === 1 ? Math.max(1, own / outputs) : 1;
-    words.set([address.trees + 12 * first, own, outputs, divisor], address.heads / 4 + 4 * head);
+    const [own = 0, outputs = 0] = heads.subarray(headWords * head, headWords * (head + 1));
+    words.set([address.trees + 12 * first, own, outputs], address.heads / 4 + 3 * head);
     first += own;
   }
   for (let tree = 0; tree < counts.trees; tree += 1) {

@@ -15,6 +15,9 @@ export interface ScoredHead {
   readonly name: string;
   readonly objective: Objective;
   readonly outputs: number;
+  /** Raw scores are sums; the link of an averaged forest divides them by the trees of an output. */
+  readonly isAveraged: boolean;
+  readonly trees: number;
   /** Where its scores begin among those of a row. */
   readonly firstScore: number;
   readonly evaluator: EvaluatorKind;
@@ -77,9 +80,10 @@ function countOutputs({ heads }: Image): number {
 function headsOf({ words, heads }: Image, evaluator: EvaluatorKind): readonly ScoredHead[] {
   let firstScore = 0;
   return words.heads.map(({ name, objective }, head) => {
-    const outputs = heads[headWords * head + 1] ?? 0;
+    const [trees = 0, outputs = 0, isAveraged = 0] = heads.subarray(headWords * head, headWords * (head + 1));
+    const first = firstScore;
     firstScore += outputs;
-    return { name, objective, outputs, firstScore: firstScore - outputs, evaluator };
+    return { name, objective, outputs, isAveraged: isAveraged === 1, trees, firstScore: first, evaluator };
   });
 }
 

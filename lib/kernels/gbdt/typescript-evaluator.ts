@@ -71,8 +71,6 @@ function sumHeads(walk: Walk, scores: Float64Array, to: number): number {
       const at = first + (own % outputs);
       scores[at] = (scores[at] ?? 0) + leafOf(walk, tree + own);
     }
-    if (heads[head + 2] === 1 && trees > 0)
-      for (let at = first; at < first + outputs; at += 1) scores[at] = (scores[at] ?? 0) / (trees / outputs);
     tree += trees;
     first += outputs;
   }

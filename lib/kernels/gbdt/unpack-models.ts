@@ -63,10 +63,9 @@ function setOf({ setStarts, setWords, counts }: Image, slot: number): Uint32Arra
   return setWords.subarray(setStarts[set] ?? 0, setStarts[set + 1] ?? 0);
 }
 
-/** A tree without sets has no bounds. */
 function joinSets(sets: readonly Uint32Array[]): Pick<Tree, 'categoryBounds' | 'categories'> {
   const categories = Uint32Array.from(sets.flatMap((set) => [...set]));
-  const categoryBounds = new Uint32Array(sets.length === 0 ? 0 : sets.length + 1);
+  const categoryBounds = new Uint32Array(sets.length + 1);
   sets.forEach(({ length }, set) => (categoryBounds[set + 1] = (categoryBounds[set] ?? 0) + length));
   return { categoryBounds, categories };
 }

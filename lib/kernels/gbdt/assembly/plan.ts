@@ -25,8 +25,8 @@ export const featureRecord: usize = 20;
 export const slotRecord: usize = 8;
 /** Of a slot with a set of categories: offset in a row, slot, address of the words, their number. */
 export const setRecord: usize = 16;
-/** Of a head: address of its trees, their number, outputs, divisor of the sums. */
-export const headRecord: usize = 16;
+/** Of a head: address of its trees, their number, outputs. */
+export const headRecord: usize = 12;
 /** Of a tree: address of its nodes, address of its leaves, number of nodes. */
 export const treeRecord: usize = 12;
 
