@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openImage } from '../../../../lib/kernels/gbdt/open-image.ts';
+import { packModels } from '../../../../lib/kernels/gbdt/pack-models.ts';
 import { parseTextModel } from '../../../../lib/kernels/gbdt/parse-text-model.ts';
+import { type EvaluatorKind, openScorer } from '../../../../lib/kernels/gbdt/scorer.ts';
 import { transformScores } from '../../../../lib/kernels/gbdt/transform-scores.ts';
+import type { TreeModel } from '../../../../lib/kernels/gbdt/tree-model.ts';
+import { unpackModels } from '../../../../lib/kernels/gbdt/unpack-models.ts';
 import { walkTreesOfRows } from '../../../../lib/kernels/gbdt/walk-trees.ts';
 import { localPaths } from '../../../../lib/local/paths.ts';
 import { installPython } from '../../../../lib/local/python-environment.ts';
@@ -35,14 +40,39 @@ function orderedBits(values: Float64Array): readonly bigint[] {
   return Array.from(new BigInt64Array(values.buffer), (bits) => (bits < 0n ? -(bits & 0x7fff_ffff_ffff_ffffn) : bits));
 }
 
+function differences(scores: Float64Array, raw: Float64Array): number {
+  const bits = new BigInt64Array(raw.buffer);
+  return new BigInt64Array(scores.buffer).filter((score, index) => score !== bits[index]).length;
+}
+
+/** Of the packed image: by block, and by row. */
+function comparePacked(model: TreeModel, rows: Float64Array, raw: Float64Array) {
+  const image = packModels([{ name: 'main', model }]);
+  expect(unpackModels(openImage(image))).toEqual([{ name: 'main', model }]);
+  const differing = (evaluator: EvaluatorKind): number => {
+    const scorer = openScorer(image, { evaluator });
+    const [batch, single] = [new Float64Array(raw.length), new Float64Array(raw.length)];
+    scorer.scoreRows(rows, rowCount, batch);
+    const [features, outputs] = [model.featureNames.length, model.outputs];
+    for (let row = 0; row < rowCount; row += 1)
+      scorer.scoreRow(
+        rows.subarray(row * features, (row + 1) * features),
+        single.subarray(row * outputs, (row + 1) * outputs),
+      );
+    return differences(batch, raw) + differences(single, raw);
+  };
+  const { evaluator } = openScorer(image).heads[0]!;
+  return { evaluator, bytes: image.length, packedDiffering: differing('wasm') + differing('typescript') };
+}
+
 function compare(number: number) {
   const model = parseTextModel(readFileSync(join(folder, `${number}.txt`), 'utf8'));
   const expected = { raw: readDoubles(`${number}.raw`), values: readDoubles(`${number}.values`) };
   const scores = new Float64Array(rowCount * model.outputs);
   walkTreesOfRows(model, { values: readDoubles(`${number}.rows`), count: rowCount }, scores);
   expect(scores.length).toBe(expected.raw.length);
-  const bits = new BigInt64Array(expected.raw.buffer);
-  const differing = new BigInt64Array(scores.buffer).filter((score, index) => score !== bits[index]).length;
+  const differing = differences(scores, expected.raw);
+  const packed = comparePacked(model, readDoubles(`${number}.rows`), expected.raw);
   transformScores(model, scores);
   const wanted = orderedBits(expected.values);
   const ulps = orderedBits(scores).map((score, index) => Math.abs(Number(score - wanted[index]!)));
@@ -50,7 +80,7 @@ function compare(number: number) {
     score === expected.values[index] ? 0 : Math.abs(score / expected.values[index]! - 1),
   );
   const worst = (values: readonly number[]) => values.reduce((left, right) => Math.max(left, right), 0);
-  return { trees: model.trees.length, differing, worstUlps: worst(ulps), worstRelative: worst(relative) };
+  return { trees: model.trees.length, differing, ...packed, worstUlps: worst(ulps), worstRelative: worst(relative) };
 }
 
 test('every kind of model has the raw scores of LightGBM bit for bit, and its predictions within 4 ulp', (context) => {
@@ -63,7 +93,7 @@ test('every kind of model has the raw scores of LightGBM bit for bit, and its pr
     table,
   });
   expect(table.length).toBeGreaterThanOrEqual(44);
-  expect(table.filter(({ differing }) => differing > 0)).toEqual([]);
+  expect(table.filter(({ differing, packedDiffering }) => differing + packedDiffering > 0)).toEqual([]);
   const isClose = (cell: (typeof table)[number]) =>
     cell.objective === 'multiclass' ? cell.worstRelative <= 1e-15 : cell.worstUlps <= 4;
   expect(table.filter((cell) => !isClose(cell))).toEqual([]);
