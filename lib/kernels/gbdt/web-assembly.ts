@@ -18,6 +18,7 @@ export interface KernelExports {
   hashBlocks(hash: number, from: number, count: number): void;
   scoreRow(plan: number): void;
   scoreBlock(plan: number, count: number): void;
+  explainBlock(plan: number, count: number): void;
 }
 
 export function compileKernel(bytes: Uint8Array): KernelModule | undefined {

@@ -1,3 +1,4 @@
+export { explainBlock } from './explain-block';
 export { hashBlocks } from './hash-blocks';
 import { binBlock } from './bin-block';
 import { binRow } from './bin-row';
