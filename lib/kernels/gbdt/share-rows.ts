@@ -9,11 +9,14 @@ export interface Shares {
   readonly expected: number;
 }
 
-/** Rows of a node are those of its leaves. Where no row came by, both ways weigh the same: nothing is divided by zero. */
+/**
+ * Rows of a node are those of its leaves. Where no row came by, both ways weigh the same: nothing is divided by zero.
+ * What is no count counts as none, so that a damaged model has finite values as well.
+ */
 export function shareRows({ leftChild, rightChild, leafCount, leafValue }: Tree, order: Int32Array): Shares {
   const [left, right] = [new Float64Array(order.length), new Float64Array(order.length)];
   const [rows, means] = [new Float64Array(order.length), new Float64Array(order.length)];
-  const rowsOf = (child: number): number => (child < 0 ? doubleAt(leafCount, ~child) : doubleAt(rows, child));
+  const rowsOf = (child: number): number => (child < 0 ? countOf(doubleAt(leafCount, ~child)) : doubleAt(rows, child));
   const meanOf = (child: number): number => (child < 0 ? doubleAt(leafValue, ~child) : doubleAt(means, child));
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const node = integerAt(order, at);
@@ -27,4 +30,9 @@ export function shareRows({ leftChild, rightChild, leafCount, leafValue }: Tree,
     means[node] = leftShare * meanOf(toLeft) + rightShare * meanOf(toRight);
   }
   return { left, right, expected: meanOf(order.length === 0 ? -1 : 0) };
+}
+
+/** Sums of all leaves have to stay finite. */
+function countOf(given: number): number {
+  return given > 0 && given <= 1e300 ? given : 0;
 }

@@ -117,6 +117,12 @@ describe.each(['typescript', 'wasm'] as const)('an explanation by %s', (evaluato
     expect(worstOf(explain([tree], row, { evaluator }), bruteForce(tree, row))).toBeLessThanOrEqual(1e-15);
   });
 
+  test.each([NaN, Infinity, -1, 1e300])('is finite, and sums to the score, where a count is %d', (count) => {
+    const tree = chain([0, 1, 0], { leafCount: Float64Array.of(count, 5, count, 7) });
+    const values = explain([tree], Float64Array.of(1, 1), { evaluator });
+    expect(values.reduce((sum, value) => sum + value)).toBeCloseTo(1, 14);
+  });
+
   test('keeps the outputs of a model apart', () => {
     const random = randomNumbers(seed + 3);
     const trees = Array.from({ length: 9 }, () => randomTree(random, { features: 6, leaves: 12 }));
