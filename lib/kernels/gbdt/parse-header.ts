@@ -38,7 +38,9 @@ export function parseHeader(lines: LineReader): Header {
   if (!versions.includes(version.value))
     refuse(version.line, 'unsupported', `version ${quote(version.value)} is not supported`);
   readInteger(fields.take('label_index'), { from: -1, to: 2 ** 31 - 1 });
-  const objective = parseObjective(fields.take('objective'));
+  const told = fields.find('objective');
+  // LightGBM writes none for a loss of the user's own, whose link nobody knows: its raw scores are its values.
+  const objective: Objective = told === undefined ? { name: 'none', parameters: {} } : parseObjective(told);
   return {
     objective,
     featureNames: readFeatures(fields),
@@ -72,7 +74,7 @@ function readOutputs(fields: Fields, objective: Objective): number {
   if (outputs > maxOutputs)
     refuse(perRound.line, 'too-large', `${outputs} scores a row, at most ${maxOutputs} are read`);
   const classes = readInteger(fields.take('num_class'), range);
-  const expected = objective.parameters['num_class'] ?? 1;
+  const expected = objective.name === 'none' ? outputs : (objective.parameters['num_class'] ?? 1);
   if (outputs !== expected || classes !== expected) {
     refuse(perRound.line, 'bad-structure', `${outputs} scores and ${classes} classes do not fit "${objective.name}"`);
   }

@@ -40,6 +40,6 @@ export interface TreeModel {
   readonly outputs: number;
   /** Of output k every tree at k, k + outputs, k + 2·outputs, …; sums go in this order. */
   readonly trees: readonly Tree[];
-  /** Random forests: the sum is divided by the number of trees of an output. */
+  /** Random forests: predictions divide the raw score, which is a sum too, by the trees of an output. */
   readonly isAveraged: boolean;
 }

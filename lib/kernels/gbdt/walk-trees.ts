@@ -1,10 +1,6 @@
 import { GbdtError } from './gbdt-error.ts';
-import { categoricalBit, defaultLeftBit, missingShift, missingTypes, type Tree, type TreeModel } from './tree-model.ts';
-
-/** LightGBM takes for zero what is not farther from it than this float32. */
-const zeroBand = Math.fround(1e-35);
-const zeroIsMissing = missingTypes.indexOf('zero');
-const nanIsMissing = missingTypes.indexOf('nan');
+import { goesLeft } from './goes-left.ts';
+import type { Tree, TreeModel } from './tree-model.ts';
 
 export interface Rows {
   /** One row after the other, each with a number for every feature of the model. */
@@ -69,27 +65,4 @@ function findLeaf(tree: Tree, values: Float64Array, row: number): number {
     node = (goesLeft(tree, node, value) ? leftChild[node] : rightChild[node]) ?? -1;
   }
   return ~node;
-}
-
-function goesLeft(tree: Tree, node: number, value: number): boolean {
-  const decision = tree.decisionType[node] ?? 0;
-  const threshold = tree.threshold[node] ?? 0;
-  if ((decision & categoricalBit) !== 0) return isInSet(tree, threshold, value);
-  const missing = decision >> missingShift;
-  const isMissingNumber = Number.isNaN(value);
-  if (isMissingNumber && missing === nanIsMissing) return (decision & defaultLeftBit) !== 0;
-  // LightGBM stores no zeros of a row, so even −1e-35f, a threshold that it likes, arrives there as 0.
-  const known = isMissingNumber || Math.abs(value) <= zeroBand ? 0 : value;
-  if (known === 0 && missing === zeroIsMissing) return (decision & defaultLeftBit) !== 0;
-  return known <= threshold;
-}
-
-/** A fraction is cut off, so −0.5 is category 0; what no int32 can hold is in no set. */
-function isInSet(tree: Tree, set: number, value: number): boolean {
-  if (!(value > -1 && value < 2 ** 31)) return false;
-  const category = Math.trunc(value);
-  const from = tree.categoryBounds[set] ?? 0;
-  const word = from + (category >>> 5);
-  if (word >= (tree.categoryBounds[set + 1] ?? 0)) return false;
-  return (((tree.categories[word] ?? 0) >>> (category & 31)) & 1) === 1;
 }

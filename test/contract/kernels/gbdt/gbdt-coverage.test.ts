@@ -31,6 +31,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+interface Cell {
+  readonly name: string;
+  readonly objective: string;
+  readonly missing: string;
+  readonly categorical: boolean;
+  readonly shape: string;
+}
+
+function readCells(): readonly Cell[] {
+  return JSON.parse(readFileSync(join(folder, 'table.json'), 'utf8')) as readonly Cell[];
+}
+
 function readDoubles(name: string): Float64Array {
   return new Float64Array(Uint8Array.from(readFileSync(join(folder, name))).buffer);
 }
@@ -84,7 +96,7 @@ function compare(number: number) {
 }
 
 test('every kind of model has the raw scores of LightGBM bit for bit, and its predictions within 4 ulp', (context) => {
-  const cases = JSON.parse(readFileSync(join(folder, 'table.json'), 'utf8')) as { name: string; objective: string }[];
+  const cases = readCells();
   const table = cases.map((cell, number) => ({ ...cell, ...compare(number) }));
   tellFigures(context, {
     models: table.length,
@@ -98,3 +110,30 @@ test('every kind of model has the raw scores of LightGBM bit for bit, and its pr
     cell.objective === 'multiclass' ? cell.worstRelative <= 1e-15 : cell.worstUlps <= 4;
   expect(table.filter((cell) => !isClose(cell))).toEqual([]);
 });
+
+test('the table has every objective with every kind of missing value, and every shape', () => {
+  const cells = readCells();
+  const kinds = cells.map(({ objective, missing, categorical }) => `${objective} ${missing} ${categorical}`);
+  expect(new Set(kinds).size).toBeGreaterThanOrEqual(16 * 3 * 2);
+  const shapes = cells.map((_, number) => parseTextModel(readFileSync(join(folder, `${number}.txt`), 'utf8')));
+  const sizes = shapes.map(({ trees }) => trees.length);
+  expect([Math.min(...sizes), Math.max(...sizes)]).toEqual([0, 2000]);
+  expect(shapes.some((model) => mostLeaves(model) > 127)).toBe(true);
+  expect(shapes.some((model) => model.trees.length > 0 && mostLeaves(model) === 1)).toBe(true);
+  expect(shapes.some(({ trees }) => thresholdsOfAFeature(trees) > 253)).toBe(true);
+});
+
+function mostLeaves({ trees }: TreeModel): number {
+  return trees.reduce((most, { leafValue }) => Math.max(most, leafValue.length), 0);
+}
+
+/** The most distinct ones. */
+function thresholdsOfAFeature(trees: TreeModel['trees']): number {
+  const found = new Map<number, Set<number>>();
+  for (const { splitFeature, threshold } of trees)
+    splitFeature.forEach((feature, node) => {
+      const known = found.get(feature) ?? new Set();
+      found.set(feature, known.add(threshold[node]!));
+    });
+  return Math.max(0, ...[...found.values()].map(({ size }) => size));
+}

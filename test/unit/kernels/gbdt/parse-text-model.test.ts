@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { GbdtError, type GbdtReason } from '../../../../lib/kernels/gbdt/gbdt-error.ts';
 import { parseTextModel } from '../../../../lib/kernels/gbdt/parse-text-model.ts';
+import { transformScores } from '../../../../lib/kernels/gbdt/transform-scores.ts';
 import { walkTrees } from '../../../../lib/kernels/gbdt/walk-trees.ts';
 
 /** x ≤ 0.5 (NaN left) → b ∈ {1, 33} → 10, else 20; otherwise 30. */
@@ -82,7 +83,7 @@ const twice = (key: string): Poison => [
   golden.replace(new RegExp(`^(${key}=.*\n)`, 'mu'), '$1$1'),
 ];
 
-const neededKeys = ['version', 'num_class', 'num_tree_per_iteration', 'label_index', 'max_feature_idx', 'objective'];
+const neededKeys = ['version', 'num_class', 'num_tree_per_iteration', 'label_index', 'max_feature_idx'];
 const neededTreeKeys = [
   'num_leaves',
   'num_cat',
@@ -168,6 +169,14 @@ test('at least sixty poisons are tried, and the model that they spoil is sound',
   expect(parseTextModel(golden)).toMatchObject({ outputs: 1, featureNames: ['a', 'b'], isAveraged: false });
   expect(parseTextModel(golden.replaceAll('\n', '\r\n'))).toEqual(parseTextModel(golden));
   expect(parseTextModel(chain(1000)).trees[0]?.leafValue).toHaveLength(1001);
+});
+
+test('a loss of the user is no objective, and its scores are its values', () => {
+  const model = parseTextModel(golden.replace('objective=binary sigmoid:1\n', ''));
+  expect(model.objective).toEqual({ name: 'none', parameters: {} });
+  const scores = Float64Array.of(0.25);
+  transformScores(model, scores);
+  expect([...scores]).toEqual([0.25]);
 });
 
 test.each([

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openExplainer } from '../../../lib/kernels/gbdt/open-explainer.ts';
-import { prepareExplanation } from '../../../lib/kernels/gbdt/prepare-explanation.ts';
-import { localPaths } from '../../../lib/local/paths.ts';
-import { installPython } from '../../../lib/local/python-environment.ts';
-import { trainerPackages } from '../../../lib/local/python-packages.ts';
-import { readTextModel } from './read-text-model.ts';
+import { openExplainer } from '../../../../lib/kernels/gbdt/open-explainer.ts';
+import { parseTextModel } from '../../../../lib/kernels/gbdt/parse-text-model.ts';
+import { prepareExplanation } from '../../../../lib/kernels/gbdt/prepare-explanation.ts';
+import { localPaths } from '../../../../lib/local/paths.ts';
+import { installPython } from '../../../../lib/local/python-environment.ts';
+import { trainerPackages } from '../../../../lib/local/python-packages.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -53,7 +53,7 @@ function doubles(name: string): Float64Array {
 }
 
 function measure({ name, rows }: Told, index: number, evaluator: 'typescript' | 'wasm'): Errors {
-  const model = readTextModel(readFileSync(join(folder, `${index}.txt`), 'utf8'));
+  const model = parseTextModel(readFileSync(join(folder, `${index}.txt`), 'utf8'));
   const explainer = openExplainer(model, { evaluator });
   const values = new Float64Array(rows * explainer.width).fill(NaN);
   explainer.explainRows(doubles(`${index}.rows`), rows, values);
