@@ -10,6 +10,7 @@ import { Chunk } from './chunk.ts';
 import * as cli from './cli.ts';
 import * as features from './cli-features.ts';
 import * as cliRuns from './cli-runs.ts';
+import * as kernel from './cli-kernel.ts';
 import * as tune from './cli-tune.ts';
 import { DomainEvent } from './events.ts';
 import { History } from './history.ts';
@@ -76,6 +77,10 @@ export const contracts = {
   'run-reproduction': cliRuns.RunReproduction,
   'tune-report': tune.TuneReport,
   'tune-comparison': tune.TuneComparison,
+  'kernel-packed': kernel.KernelPacked,
+  'kernel-info': kernel.KernelInfo,
+  'kernel-scores': kernel.KernelScores,
+  'kernel-explanations': kernel.KernelExplanations,
   simulated: cli.Simulated,
   synthesis: cli.Synthesis,
   'deployment-policies': cli.DeploymentPolicies,

@@ -12,6 +12,7 @@ import { events } from './events.ts';
 import { evidence } from './evidence.ts';
 import { features } from './features.ts';
 import { freshness } from './freshness.ts';
+import { kernel } from './kernel.ts';
 import { logs } from './logs.ts';
 import { policy } from './policy.ts';
 import { runner } from './runner.ts';
@@ -47,6 +48,7 @@ const commands: readonly Attach[] = [
   runner,
   evidence,
   simulate,
+  kernel,
   alarms,
   freshness,
 ];

@@ -108,6 +108,14 @@ export const trainErrors = {
     'Start a new run; the reason names the document.',
   ),
   'TG-3060': entry(500, 1, 'Artifact missing or altered', 'Start a new run; the reason names the file.'),
+  'TG-3061': entry(
+    422,
+    2,
+    'Model file refused',
+    'Save the model again with `Booster.save_model`; `detail` names the line and the reason.',
+  ),
+  'TG-3062': entry(422, 2, 'Packed model refused', 'Pack the model again: `tidegate kernel pack MODEL.txt -o FILE`.'),
+  'TG-3063': entry(422, 2, 'Rows that do not fit the model', 'Correct the column or the row that `detail` names.'),
   'TG-3070': entry(422, 1, 'Job that no runner here can do', 'Correct what `detail` names, then start a new run.'),
   'TG-3071': entry(
     500,

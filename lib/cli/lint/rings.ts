@@ -59,6 +59,8 @@ const lambdas = [
 
 export const rings: readonly Ring[] = [
   { of: 'schemas', may: ['schemas', 'zod'] },
+  // Could be published as a package of its own.
+  { of: 'lib/kernels/gbdt', may: ['lib/kernels/gbdt'] },
   { of: 'lib/kernels', may: ['lib/kernels'] },
   // Hashing and compression are arithmetic: the same bytes in, the same bytes out.
   { of: 'lib/domain', may: ['lib/domain', ...pure, 'node:crypto', 'node:zlib'] },

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import {
+  GbdtError,
+  type NamedModel,
+  type Scorer,
+  openScorer,
+  packModels,
+  parseTextModel,
+  unpackModels,
+} from '../../kernels/gbdt/index.ts';
+import { CliError, usageError } from '../cli-error.ts';
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+export interface OpenedImage {
+  readonly scorer: Scorer;
+  readonly models: readonly NamedModel[];
+}
+
+/** A text model of LightGBM under the name of a head. */
+export async function readTextModel(name: string, path: string): Promise<NamedModel> {
+  const bytes = await readBytes(path);
+  return refusing('TG-3061', path, () => ({ name, model: parseTextModel(bytes.toString('utf8')) }));
+}
+
+export function packImage(models: readonly NamedModel[]): Uint8Array {
+  return refusing('TG-3061', 'the models', () => packModels(models, { sha256 }));
+}
+
+export async function readImage(path: string): Promise<OpenedImage> {
+  const bytes = await readBytes(path);
+  return openBytes(bytes, path);
+}
+
+export function openBytes(bytes: Uint8Array, path: string): OpenedImage {
+  return refusing('TG-3062', path, () => {
+    const scorer = openScorer(bytes, { sha256 });
+    return { scorer, models: unpackModels(scorer.image) };
+  });
+}
+
+/** Before the work, so that nobody waits for it in vain. */
+export function checkTarget(path: string, isForced: boolean): void {
+  if (!isForced && existsSync(path))
+    throw usageError(`--out: ${path} is there already; nothing was written`, 'Name another file, or add --force.');
+}
+
+/** There as a whole or not at all. */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, bytes);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw usageError(`--out: ${path} cannot be written: ${messageOf(error)}`);
+  }
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw usageError(`${path} cannot be read: ${messageOf(error)}`, 'Check the path.');
+  }
+}
+
+function refusing<Value>(code: 'TG-3061' | 'TG-3062', subject: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    // A text or an array that is longer than this engine can hold.
+    if (error instanceof GbdtError || error instanceof RangeError)
+      throw new CliError(code, `${subject}: ${messageOf(error)}`, { cause: error });
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof GbdtError
+    ? `${error.message} (${error.reason})`
+    : String(error instanceof Error ? error.message : error);
+}
