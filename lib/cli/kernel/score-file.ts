@@ -4,7 +4,7 @@ import type { OpenedImage } from './image-file.ts';
 
 export interface ScoreColumn {
   readonly name: string;
-  readonly type: 'number';
+  readonly type: 'double';
   readonly values: Float64Array;
 }
 
@@ -33,7 +33,7 @@ export async function scoreBatches(
   const total = scored.reduce((sum, { length }) => sum + length / outputs, 0);
   return columnNames(opened).map((name, column) => ({
     name,
-    type: 'number',
+    type: 'double',
     values: gather(scored, { column, outputs, total }),
   }));
 }
