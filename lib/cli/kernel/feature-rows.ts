@@ -93,7 +93,7 @@ function toNumbers(batch: readonly SourceRow[], features: readonly string[], cel
 }
 
 function told(cell: unknown): string {
-  return (JSON.stringify(cell) ?? 'nothing').slice(0, 60);
+  return cell === undefined ? 'nothing' : JSON.stringify(cell).slice(0, 60);
 }
 
 /** What the system, the inflater and the Parquet reader throw is about the file. */

@@ -98,7 +98,7 @@ function digestOf(bytes: Uint8Array): string {
 }
 
 function inWords(terminal: Terminal, first: Readonly<Record<string, string>>, { heads, ...facts }: Described): string {
-  const told = heads.map(({ name, objective, outputs, trees }) => [
+  const told = heads.map(({ name, objective, outputs, trees }): [string, string] => [
     `head ${name}`,
     `${objective}, ${trees} trees${outputs > 1 ? `, ${outputs} outputs` : ''}`,
   ]);

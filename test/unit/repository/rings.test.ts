@@ -21,6 +21,12 @@ interface RingCase {
 const cases: readonly RingCase[] = [
   { ring: 'schemas', file: 'schemas/a.ts', good: ['zod', './b.ts'], bad: ['../lib/domain/time.ts', 'ulid', 'node:fs'] },
   {
+    ring: 'lib/kernels/gbdt',
+    file: 'lib/kernels/gbdt/a.ts',
+    good: ['./b.ts'],
+    bad: ['../parquet/crc32.ts', 'node:fs', '../../domain/time.ts'],
+  },
+  {
     ring: 'lib/kernels',
     file: 'lib/kernels/stats/a.ts',
     good: ['../linalg/b.ts'],
