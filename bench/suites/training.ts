@@ -8,6 +8,7 @@ import { trainerPackages } from '../../lib/local/python-packages.ts';
 import type { Limit } from '../measure/judge-limit.ts';
 import { whyNotLoaded } from '../measure/lane-process.ts';
 import { type SeriesCollector, seriesCollector } from '../measure/summarise.ts';
+import { turned } from '../measure/turned.ts';
 import { benchPython, installPythonPeers } from '../peer-packages.ts';
 import type { Measurements, NotRun, Suite, SuiteRun } from '../suite.ts';
 import { writeTrainingData } from './training-data.ts';
@@ -82,7 +83,6 @@ export async function measureSearches(
       mkdirSync(own);
       const data = writeTrainingData(own, seed, plan);
       const searching = { programs, plan, data, seed, signal: run.signal };
-      // Who goes first changes: a machine that warms up, or is disturbed, favours nobody.
       for (const column of turned(columns, round)) {
         const told = await measureOne(searching, { column, collector: collectors.get(column) });
         run.tell(`round ${round + 1} of ${run.runs}: ${column}: ${told}`);
@@ -96,11 +96,6 @@ export async function measureSearches(
   }
   const series = [...collectors.values()].flatMap((collector) => collector.series());
   return { series, limits: limitsOf(series, lost) };
-}
-
-function turned<Item>(items: readonly Item[], by: number): readonly Item[] {
-  const first = by % items.length;
-  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 interface Measured {
