@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import * as z from 'zod';
-import { packModels } from '../../lib/kernels/gbdt/pack-models.ts';
+import { packModels } from '../../lib/kernels/gbdt/image/pack-models.ts';
 import type { TreeModel } from '../../lib/kernels/gbdt/tree-model.ts';
 import { localPaths, repositoryRoot } from '../../lib/local/paths.ts';
 import { installPython } from '../../lib/local/python-environment.ts';
 import { trainerPackages } from '../../lib/local/python-packages.ts';
 import { runLane } from '../measure/lane-process.ts';
-import { parseTextModel } from '../../lib/kernels/gbdt/parse-text-model.ts';
+import { parseTextModel } from '../../lib/kernels/gbdt/text/parse-text-model.ts';
 import { featureNames, plantedRows } from './training-rows.ts';
 import type { TreesPlan } from './trees-plan.ts';
 

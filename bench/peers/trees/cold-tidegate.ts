@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openScorer } from '../../../lib/kernels/gbdt/scorer.ts';
+import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
 
 /** Bundled before it is measured. */
 export function firstScore({ folder }: { readonly folder: string }): number {

@@ -1,7 +1,7 @@
 /** Scores rows by many models and says how much memory that takes. Bundled before it is measured; wants --expose-gc. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { openScorer } from '../../../lib/kernels/gbdt/scorer.ts';
+import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
 import type { ScoredMemory, ScoringTask } from './memory-protocol.ts';
 
 // No JSON, which a schema would have to check: the library of schemas would be in the memory that is measured.

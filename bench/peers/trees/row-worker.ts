@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openScorer } from '../../../lib/kernels/gbdt/scorer.ts';
+import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
 import { RowPart, RowWork } from './row-workers.ts';
 
 const { image, rows } = RowWork.parse(workerData);

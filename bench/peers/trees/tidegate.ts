@@ -1,10 +1,10 @@
 /** Scores and explanations by Tidegate. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openExplainer } from '../../../lib/kernels/gbdt/open-explainer.ts';
-import { openImage } from '../../../lib/kernels/gbdt/open-image.ts';
-import { openScorer } from '../../../lib/kernels/gbdt/scorer.ts';
-import { unpackModels } from '../../../lib/kernels/gbdt/unpack-models.ts';
+import { openExplainer } from '../../../lib/kernels/gbdt/explain/open-explainer.ts';
+import { openImage } from '../../../lib/kernels/gbdt/image/open-image.ts';
+import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
+import { unpackModels } from '../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { type RowWorkers, rowWorkers } from './row-workers.ts';
 import { type Candidates, type Given, rowViews, serveCandidates } from './serve-candidates.ts';
 

@@ -15,14 +15,14 @@
  */
 export { GbdtError, type GbdtReason } from './gbdt-error.ts';
 /** From the text that `Booster.save_model` writes. */
-export { parseTextModel } from './parse-text-model.ts';
+export { parseTextModel } from './text/parse-text-model.ts';
 export type { Objective, Tree, TreeModel } from './tree-model.ts';
 /** To an image, and back without a loss. */
-export { type NamedModel, type PackOptions, packModels } from './pack-models.ts';
-export { type Image, type OpenOptions, openImage } from './open-image.ts';
-export { unpackModels } from './unpack-models.ts';
+export { type NamedModel, type PackOptions, packModels } from './image/pack-models.ts';
+export { type Image, type OpenOptions, openImage } from './image/open-image.ts';
+export { unpackModels } from './image/unpack-models.ts';
 /** Raw scores, and what the link of the objective makes of them. */
-export { type EvaluatorKind, type ScoredHead, type Scorer, type ScorerOptions, openScorer } from './scorer.ts';
-export { transformScores } from './transform-scores.ts';
+export { type EvaluatorKind, type ScoredHead, type Scorer, type ScorerOptions, openScorer } from './score/scorer.ts';
+export { transformScores } from './score/transform-scores.ts';
 /** SHAP values. */
-export { type ExplainerOptions, type OpenExplainer, openExplainer } from './open-explainer.ts';
+export { type ExplainerOptions, type OpenExplainer, openExplainer } from './explain/open-explainer.ts';

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { openImage } from '../../../lib/kernels/gbdt/open-image.ts';
-import { packModels } from '../../../lib/kernels/gbdt/pack-models.ts';
-import { openScorer, type EvaluatorKind } from '../../../lib/kernels/gbdt/scorer.ts';
-import { unpackModels } from '../../../lib/kernels/gbdt/unpack-models.ts';
+import { openImage } from '../../../lib/kernels/gbdt/image/open-image.ts';
+import { packModels } from '../../../lib/kernels/gbdt/image/pack-models.ts';
+import { openScorer, type EvaluatorKind } from '../../../lib/kernels/gbdt/score/scorer.ts';
+import { unpackModels } from '../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { type ModelShape, nastyRows, randomModel } from '../../support/random-tree-models.ts';
 import { walkTreeModel } from '../../support/walk-tree-model.ts';
 

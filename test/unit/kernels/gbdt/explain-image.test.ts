@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { openExplainer } from '../../../../lib/kernels/gbdt/open-explainer.ts';
-import { openImage } from '../../../../lib/kernels/gbdt/open-image.ts';
-import { packModels } from '../../../../lib/kernels/gbdt/pack-models.ts';
-import { unpackModels } from '../../../../lib/kernels/gbdt/unpack-models.ts';
+import { openExplainer } from '../../../../lib/kernels/gbdt/explain/open-explainer.ts';
+import { openImage } from '../../../../lib/kernels/gbdt/image/open-image.ts';
+import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
+import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { modelOf, randomNumbers, randomRow, randomTree } from './random-trees.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED']);

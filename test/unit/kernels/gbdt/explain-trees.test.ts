@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openExplainer } from '../../../../lib/kernels/gbdt/open-explainer.ts';
+import { openExplainer } from '../../../../lib/kernels/gbdt/explain/open-explainer.ts';
 import type { Tree } from '../../../../lib/kernels/gbdt/tree-model.ts';
 import {
   bruteForce,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openImage } from '../../../../lib/kernels/gbdt/open-image.ts';
-import { packModels } from '../../../../lib/kernels/gbdt/pack-models.ts';
+import { openImage } from '../../../../lib/kernels/gbdt/image/open-image.ts';
+import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
 import type { Tree, TreeModel } from '../../../../lib/kernels/gbdt/tree-model.ts';
-import { unpackModels } from '../../../../lib/kernels/gbdt/unpack-models.ts';
+import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { chainModel } from '../../../support/chain-model.ts';
 import { randomModel } from '../../../support/random-tree-models.ts';
 

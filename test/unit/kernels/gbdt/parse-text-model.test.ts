@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { GbdtError, type GbdtReason } from '../../../../lib/kernels/gbdt/gbdt-error.ts';
-import { parseTextModel } from '../../../../lib/kernels/gbdt/parse-text-model.ts';
-import { transformScores } from '../../../../lib/kernels/gbdt/transform-scores.ts';
-import { walkTrees } from '../../../../lib/kernels/gbdt/walk-trees.ts';
+import { parseTextModel } from '../../../../lib/kernels/gbdt/text/parse-text-model.ts';
+import { transformScores } from '../../../../lib/kernels/gbdt/score/transform-scores.ts';
+import { walkTrees } from '../../../../lib/kernels/gbdt/score/walk-trees.ts';
 
 /** x ≤ 0.5 (NaN left) → b ∈ {1, 33} → 10, else 20; otherwise 30. */
 const golden = `tree

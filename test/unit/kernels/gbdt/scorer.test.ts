@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { packModels } from '../../../../lib/kernels/gbdt/pack-models.ts';
-import { openScorer } from '../../../../lib/kernels/gbdt/scorer.ts';
+import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
+import { openScorer } from '../../../../lib/kernels/gbdt/score/scorer.ts';
 import { chainModel } from '../../../support/chain-model.ts';
 import { randomModel } from '../../../support/random-tree-models.ts';
 
@@ -108,7 +108,7 @@ describe('A scorer', () => {
     vi.stubGlobal('WebAssembly', api);
     vi.resetModules();
     try {
-      const fresh = await import('../../../../lib/kernels/gbdt/scorer.ts');
+      const fresh = await import('../../../../lib/kernels/gbdt/score/scorer.ts');
       const scorer = fresh.openScorer(pack(9));
       expect(scorer.heads.map(({ evaluator }) => evaluator)).toEqual(['typescript']);
       expect(() => fresh.openScorer(pack(9), { evaluator: 'wasm' })).toThrow('no WebAssembly');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { kernelSha256 } from '../../../../lib/kernels/gbdt/kernel-sha256.ts';
-import { sha256 } from '../../../../lib/kernels/gbdt/sha256.ts';
-import { startKernel } from '../../../../lib/kernels/gbdt/start-kernel.ts';
+import { kernelSha256 } from '../../../../lib/kernels/gbdt/score/kernel-sha256.ts';
+import { sha256 } from '../../../../lib/kernels/gbdt/image/sha256.ts';
+import { startKernel } from '../../../../lib/kernels/gbdt/score/start-kernel.ts';
 
 const samples = [...Array.from({ length: 200 }, (_, length) => length), 1000, 65_536, 200_001].map((length) =>
   Uint8Array.from({ length }, (_, at) => (at * 31 + length) & 0xff),

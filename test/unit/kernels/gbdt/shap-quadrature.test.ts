@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gaussLegendre, pointsFor } from '../../../../lib/kernels/gbdt/shap-quadrature.ts';
+import { gaussLegendre, pointsFor } from '../../../../lib/kernels/gbdt/explain/shap-quadrature.ts';
 
 /** Abramowitz & Stegun, table 25.4: positive nodes over [−1, 1], with their weights. */
 const published = {

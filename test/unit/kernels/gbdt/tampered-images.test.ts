@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { GbdtError } from '../../../../lib/kernels/gbdt/gbdt-error.ts';
-import { countsAt, digestAt, digestBytes } from '../../../../lib/kernels/gbdt/image-layout.ts';
-import { openImage, type Image } from '../../../../lib/kernels/gbdt/open-image.ts';
-import { packModels } from '../../../../lib/kernels/gbdt/pack-models.ts';
-import { openScorer } from '../../../../lib/kernels/gbdt/scorer.ts';
-import { unpackModels } from '../../../../lib/kernels/gbdt/unpack-models.ts';
+import { countsAt, digestAt, digestBytes } from '../../../../lib/kernels/gbdt/image/image-layout.ts';
+import { openImage, type Image } from '../../../../lib/kernels/gbdt/image/open-image.ts';
+import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
+import { openScorer } from '../../../../lib/kernels/gbdt/score/scorer.ts';
+import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { Pcg32 } from '../../../../lib/kernels/random/pcg32.ts';
 import { chainModel } from '../../../support/chain-model.ts';
 import { nastyRows, randomModel } from '../../../support/random-tree-models.ts';

@@ -1,0 +1,63 @@
+import { checkImage } from './check-image.ts';
+import { checkNodes } from './check-nodes.ts';
+import { damaged, unsupported } from '../gbdt-error.ts';
+import * as layout from './image-layout.ts';
+import { type Sections, sectionsOf } from './image-sections.ts';
+import { type ImageText, decodeText } from './image-text.ts';
+import { type Nodes, unpackNodes } from './node-bits.ts';
+import { type Sha256, sha256 as plainSha256 } from './sha256.ts';
+
+/** Sections that were looked at and found sound: whoever scores needs no check any more. */
+export interface Image extends Sections {
+  /** At a multiple of eight of their buffer. */
+  readonly bytes: Uint8Array;
+  readonly nodes: Nodes;
+  readonly counts: layout.Counts;
+  readonly words: ImageText;
+}
+
+export interface OpenOptions {
+  /** @default the one of this folder; that of `node:crypto` is several times faster */
+  readonly sha256?: Sha256;
+}
+
+/**
+ * Looks at an image where it lies, and writes out its nodes; its bytes are not to be written any more. The digest finds
+ * every accident. What was altered on purpose has a digest too, so that every number which an evaluator follows is
+ * checked behind it.
+ */
+export function openImage(given: Uint8Array, { sha256 = plainSha256 }: OpenOptions = {}): Image {
+  const counts = readHeader(given);
+  // Not `slice`, which for a Buffer of Node is another view of the same place.
+  const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
+  const digest = sha256(bytes.subarray(layout.countsAt));
+  const isIntact = digest.every((byte, index) => bytes[layout.digestAt + index] === byte);
+  if (!isIntact || digest.length !== layout.digestBytes)
+    throw damaged('the image does not have the digest that it names');
+  const sections = sectionsOf(bytes, counts);
+  checkImage(sections, counts);
+  const nodes = unpackNodes(sections, counts);
+  checkNodes(sections, nodes);
+  return { ...sections, bytes, nodes, counts, words: decodeText(sections.text, counts) };
+}
+
+function readHeader(bytes: Uint8Array): layout.Counts {
+  if (bytes.length < layout.headerBytes || layout.magic.some((byte, index) => bytes[index] !== byte))
+    throw damaged('this is no packed image');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint32(layout.versionAt, true);
+  if (version !== layout.version) throw unsupported(`the image has version ${version}, read is ${layout.version}`);
+  const length = view.getUint32(layout.byteLengthAt, true);
+  if (length !== bytes.length) throw damaged(`the image has ${bytes.length} bytes, not ${length}`);
+  const at = (name: (typeof layout.countNames)[number]): number =>
+    view.getUint32(layout.countsAt + 4 * layout.countNames.indexOf(name), true);
+  const counts: layout.Counts = {
+    ...{ width: at('width'), features: at('features'), heads: at('heads'), thresholds: at('thresholds') },
+    ...{ slots: at('slots'), sets: at('sets'), setWords: at('setWords'), trees: at('trees'), nodes: at('nodes') },
+    ...{ leaves: at('leaves'), isSplitOrder: at('isSplitOrder'), nodeBytes: at('nodeBytes') },
+    ...{ textBytes: at('textBytes'), coverBytes: at('coverBytes') },
+  };
+  if (counts.isSplitOrder > 1) throw damaged(`the order ${counts.isSplitOrder} of nodes`);
+  if (layout.offsetsOf(counts).byteLength !== length) throw damaged('the counts of the image do not make its length');
+  return counts;
+}
