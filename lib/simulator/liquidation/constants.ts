@@ -88,15 +88,14 @@ export const signals: Readonly<Record<Dial, Signal>> = {
     attentiveShare: 0.38,
     shocksPerDay: 1200,
   },
-  // Little to see and less chance: what there is to foresee hangs on leverage, which is hidden.
   hard: {
-    volatilitySpread: 0.11,
-    stormStrength: 0.19,
-    leverageSpread: 0.3,
+    volatilitySpread: 0.18,
+    stormStrength: 0.32,
+    leverageSpread: 0.25,
     impact: 0.8,
-    excitement: 0.5,
-    attentiveShare: 0.395,
-    shocksPerDay: 1180,
+    excitement: 1,
+    attentiveShare: 0.46,
+    shocksPerDay: 1400,
   },
   null: {
     volatilitySpread: 0,
