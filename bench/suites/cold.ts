@@ -64,7 +64,7 @@ export async function measureColdStarts({ trained, peers }: ColdStarts, run: Sui
   const peersFolder = treesProgram('.');
   const exported = (name: string): string => `export { ${name} } from`;
   await bundleProgram({ source: `${exported('firstScore')} './cold-tidegate.ts'`, folder: peersFolder, out: module });
-  const scorer = join(repositoryRoot, 'lib/kernels/gbdt');
+  const scorer = join(repositoryRoot, 'lib/kernels/gbdt/score');
   const codeFile = join(trained.folder, 'runtime.mjs');
   const codeBytes = await bundleProgram({
     source: `${exported('openScorer')} './scorer.ts'`,

@@ -49,7 +49,7 @@ export function randomTree(random: Random, { features, leaves }: Shape): Tree {
     leafValue: Float64Array.from({ length: leaves }, () => 4 * random() - 2),
     leafCount: Float64Array.from({ length: leaves }, () => (random() < 0.1 ? 0 : 1 + below(1000))),
     nodeCount: new Float64Array(nodes),
-    categoryBounds: Uint32Array.from(sets === 0 ? [] : Array.from({ length: sets + 1 }, (_, set) => setWords * set)),
+    categoryBounds: Uint32Array.from({ length: sets + 1 }, (_, set) => setWords * set),
     categories: Uint32Array.from({ length: setWords * sets }, () => Math.floor(random() * 2 ** 32)),
   };
 }
