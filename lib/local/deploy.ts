@@ -6,7 +6,8 @@ import type { LocalPaths } from './paths.ts';
 import { familyVariable } from './process-family.ts';
 import { runTool } from './run-tool.ts';
 
-const synthTimeoutSeconds = 180;
+/** Ten times what it takes: fifty functions are bundled, and a laptop may have other work. */
+const synthTimeoutSeconds = 600;
 const deployTimeoutSeconds = 300;
 
 export interface DeployOptions {
