@@ -11,11 +11,11 @@ import { type EvaluatorKind, openScorer } from '../../../../lib/kernels/gbdt/sco
 import { transformScores } from '../../../../lib/kernels/gbdt/score/transform-scores.ts';
 import type { TreeModel } from '../../../../lib/kernels/gbdt/tree-model.ts';
 import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.ts';
-import { walkTreesOfRows } from '../../../../lib/kernels/gbdt/score/walk-trees.ts';
 import { localPaths } from '../../../../lib/local/paths.ts';
 import { installPython } from '../../../../lib/local/python-environment.ts';
 import { trainerPackages } from '../../../../lib/local/python-packages.ts';
 import { tellFigures } from '../../../support/tell-figures.ts';
+import { walkTreeModel } from '../../../support/walk-tree-model.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 900_000 });
 
@@ -80,11 +80,14 @@ function comparePacked(model: TreeModel, rows: Float64Array, raw: Float64Array) 
 function compare(number: number) {
   const model = parseTextModel(readFileSync(join(folder, `${number}.txt`), 'utf8'));
   const expected = { raw: readDoubles(`${number}.raw`), values: readDoubles(`${number}.values`) };
-  const scores = new Float64Array(rowCount * model.outputs);
-  walkTreesOfRows(model, { values: readDoubles(`${number}.rows`), count: rowCount }, scores);
+  const [rows, features] = [readDoubles(`${number}.rows`), model.featureNames.length];
+  const rowAt = (row: number): Float64Array => rows.subarray(row * features, (row + 1) * features);
+  const scores = Float64Array.from(
+    Array.from({ length: rowCount }, (_, row) => walkTreeModel(model, rowAt(row))).flat(),
+  );
   expect(scores.length).toBe(expected.raw.length);
   const differing = differences(scores, expected.raw);
-  const packed = comparePacked(model, readDoubles(`${number}.rows`), expected.raw);
+  const packed = comparePacked(model, rows, expected.raw);
   transformScores(model, scores);
   const wanted = orderedBits(expected.values);
   const ulps = orderedBits(scores).map((score, index) => Math.abs(Number(score - wanted[index]!)));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GbdtError, type GbdtReason } from '../../../../lib/kernels/gbdt/gbdt-error.ts';
 import { parseTextModel } from '../../../../lib/kernels/gbdt/text/parse-text-model.ts';
 import { transformScores } from '../../../../lib/kernels/gbdt/score/transform-scores.ts';
-import { walkTrees } from '../../../../lib/kernels/gbdt/score/walk-trees.ts';
+import { walkTreeModel } from '../../../support/walk-tree-model.ts';
 
 /** x ≤ 0.5 (NaN left) → b ∈ {1, 33} → 10, else 20; otherwise 30. */
 const golden = `tree
@@ -190,20 +190,16 @@ test.each([
   [[Infinity, 1], 30],
   [[-Infinity, 1], 10],
 ])('the row %j falls into the leaf of %d', (row, expected) => {
-  const scores = new Float64Array(1);
-  walkTrees(parseTextModel(golden), Float64Array.from(row), scores);
-  expect(scores[0]).toBe(expected);
+  expect(walkTreeModel(parseTextModel(golden), Float64Array.from(row))).toEqual([expected]);
 });
 
 test('a threshold of infinity and one beyond float32 are kept as they are', () => {
-  const scores = new Float64Array(1);
   for (const [threshold, value, expected] of [
     ['inf', Infinity, 10],
     ['1e+300', 1.0000000000000002e300, 30],
     ['0.10000000000000001', Math.fround(0.1), 30],
   ] as const) {
     const model = parseTextModel(golden.replace('threshold=0.5 0', `threshold=${threshold} 0`));
-    walkTrees(model, Float64Array.of(value, 1), scores);
-    expect(scores[0]).toBe(expected);
+    expect(walkTreeModel(model, Float64Array.of(value, 1))).toEqual([expected]);
   }
 });
