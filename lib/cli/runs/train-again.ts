@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JobLimits } from '../../../schemas/jobs.ts';
 import type { SucceededResult, TrainJob } from '../../../schemas/training.ts';
 import { TidegateError } from '../../domain/fault.ts';
-import { failureOf } from '../../domain/train/fail-run.ts';
+import { failureOf } from '../../domain/train/failure-of.ts';
 import { heartbeatFile } from '../../local/jobs/job-kind.ts';
 import { failed } from '../../local/jobs/job-verdict.ts';
 import { keepTail } from '../../local/jobs/keep-tail.ts';

@@ -1,5 +1,6 @@
 import { dayUs } from '../time.ts';
-import type { RunFailure, RunFailures } from '../monitor/ports.ts';
+import type { RunFailures } from '../monitor/ports.ts';
+import { type Failure, failureOf } from './failure-of.ts';
 import type { TrainRun } from './train-runs.ts';
 
 export const retrainMachine = 'retrain-model';
@@ -9,7 +10,8 @@ export const longestRunUs = dayUs;
 
 /**
  * How a run stands. Its record ends with its last state or with the one that catches failures; where not even that one
- * could run, the record of the failed execution tells, or the time that is over.
+ * could run, the record of the failed execution tells, or the time that is over. That record is written first: who asks
+ * before the run's own has followed gets the same answer.
  */
 export async function standingOf(
   run: TrainRun,
@@ -18,16 +20,12 @@ export async function standingOf(
 ): Promise<TrainRun> {
   if (run.status !== 'running') return run;
   const failure = await runFailures.find(run.tenant, retrainMachine, run.execution);
-  if (failure !== undefined) return brokenOff(run, failure.atUs, reasonOf(failure));
+  if (failure !== undefined) return brokenOff(run, failure.atUs, failureOf(failure));
   const lastUs = run.startedAtUs + longestRunUs;
   const reason = `execution ${run.execution} of ${retrainMachine} did not end within its timeout`;
-  return nowUs > lastUs ? brokenOff(run, lastUs, reason) : run;
+  return nowUs > lastUs ? brokenOff(run, lastUs, { code: 'TG-3053', reason }) : run;
 }
 
-function brokenOff(run: TrainRun, finishedAtUs: number, reason: string): TrainRun {
-  return { ...run, status: 'failed', finishedAtUs, failure: { code: 'TG-3052', reason } };
-}
-
-function reasonOf({ run, error, cause }: RunFailure): string {
-  return `execution ${run}: ${error}: ${cause}`.slice(0, 2000);
+function brokenOff(run: TrainRun, finishedAtUs: number, failure: Failure): TrainRun {
+  return { ...run, status: 'failed', finishedAtUs, failure };
 }

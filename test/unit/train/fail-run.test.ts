@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { memoryRunFailures } from '../../../lib/adapters/memory/memory-run-failures.ts';
 import { memoryTrainRuns } from '../../../lib/adapters/memory/memory-train-runs.ts';
-import { failRun, failureOf } from '../../../lib/domain/train/fail-run.ts';
+import { failRun } from '../../../lib/domain/train/fail-run.ts';
+import { failureOf } from '../../../lib/domain/train/failure-of.ts';
+import { standingOf } from '../../../lib/domain/train/run-standing.ts';
 import { trainRun } from '../../support/train-run.ts';
 
 const describedBy = (Error: string, Cause: string) =>
@@ -52,6 +54,19 @@ describe('failRun', () => {
       error: 'JobFailed',
       atUs: 77,
     });
+  });
+
+  test('gives the same answer to whoever asks between its two writes', async () => {
+    const ports = { runs: memoryTrainRuns(), runFailures: memoryRunFailures() };
+    await ports.runs.begin(trainRun());
+    const between: unknown[] = [];
+    const end: typeof ports.runs.end = async (...change) => {
+      const found = await ports.runs.find('main', 'first');
+      if (found !== undefined) between.push(await standingOf(found, 78, ports.runFailures));
+      return ports.runs.end(...change);
+    };
+    await failRun(failed, 77, { ...ports, runs: { end } });
+    expect(between).toEqual([await ports.runs.find('main', 'first')]);
   });
 
   test('lets the first failure of a run stand', async () => {

@@ -60,7 +60,7 @@ describe('a run', () => {
     const failure = { tenant: 'main', machine: 'retrain-model', run: 'train-first', atUs: noonUs + secondUs };
     await ports.runFailures.record({ ...failure, error: 'States.Timeout', cause: 'too slow' });
     const status = TrainRunStatus.parse(await show(noonUs + hourUs));
-    expect(status).toMatchObject({ status: 'failed', seconds: 1, failure: { code: 'TG-3052' } });
+    expect(status).toMatchObject({ status: 'failed', seconds: 1, failure: { code: 'TG-3053' } });
     expect(status.failure?.reason).toContain('States.Timeout: too slow');
   });
 
@@ -68,7 +68,11 @@ describe('a run', () => {
     const { ports, show } = desk();
     await ports.runs.begin(trainRun());
     expect(await show(noonUs + dayUs)).toMatchObject({ status: 'running' });
-    expect(await show(noonUs + dayUs + 1)).toMatchObject({ status: 'failed', seconds: dayUs / secondUs });
+    expect(await show(noonUs + dayUs + 1)).toMatchObject({
+      status: 'failed',
+      seconds: dayUs / secondUs,
+      failure: { code: 'TG-3053' },
+    });
   });
 
   test('that nobody started is not found', async () => {
