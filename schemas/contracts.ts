@@ -17,6 +17,7 @@ import { History } from './history.ts';
 import * as imports from './import.ts';
 import * as jobs from './jobs.ts';
 import * as runs from './run-api.ts';
+import * as models from './models.ts';
 import { MarketEvent } from './streams.ts';
 import * as training from './training.ts';
 
@@ -45,6 +46,12 @@ export const contracts = {
   'train-run-list': runs.TrainRunList,
   'train-run-report': runs.TrainRunReport,
   'train-run-files': runs.TrainRunFiles,
+  'model-list': models.ModelList,
+  'model-version-list': models.ModelVersionList,
+  'model-version': models.ModelVersionRecord,
+  'promotion-request': models.PromotionRequest,
+  promotion: models.Promotion,
+  'champion-history': models.ChampionHistory,
   chunk: Chunk,
   adoption: Adoption,
   history: History,

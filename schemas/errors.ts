@@ -8,6 +8,7 @@ import { featuresErrors } from './errors/features.ts';
 import { ingestErrors } from './errors/ingest.ts';
 import { monitorErrors } from './errors/monitor.ts';
 import { platformErrors } from './errors/platform.ts';
+import { registryErrors } from './errors/registry.ts';
 import { trainErrors } from './errors/train.ts';
 
 export { type ErrorEntry, type ExitCode, exitCodes } from './errors/error-entry.ts';
@@ -17,6 +18,7 @@ export const errors = {
   ...ingestErrors,
   ...featuresErrors,
   ...trainErrors,
+  ...registryErrors,
   ...monitorErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,6 +1,6 @@
 /** Domain events: the arrows between stages, past tense, declared once. */
 import * as z from 'zod';
-import { EntityId, Name, Sha256, TimeUs, Ulid } from './identity.ts';
+import { EntityId, ModelName, Name, Sha256, TimeUs, Ulid } from './identity.ts';
 
 export const EventsIngested = z.strictObject({
   entity: EntityId,
@@ -11,9 +11,25 @@ export const EventsIngested = z.strictObject({
   lateTotal: z.int().min(0),
 });
 
+const version = z.int().min(1);
+
+export const ChampionChanged = z.strictObject({
+  model: ModelName,
+  version,
+  /** The champion before; null when the model had none. */
+  previous: version.nullable(),
+  /** Number of the pointer: one more with each change. */
+  pointer: z.int().min(1),
+  /** By which it was changed. */
+  verdict: Ulid,
+  /** Of the row of the history, which the chain goes through. */
+  digest: Sha256,
+});
+
 /** One row per event type: its data, the stage that sends it, the stages that listen. */
 export const domainEvents = {
   EventsIngested: { data: EventsIngested, producer: 'ingest', consumers: [] },
+  ChampionChanged: { data: ChampionChanged, producer: 'registry', consumers: [] },
 } as const;
 
 export type DomainEventName = keyof typeof domainEvents;
@@ -27,7 +43,7 @@ export const DomainEvent = z
     market: Name,
     marketTimeUs: TimeUs,
     correlationId: Ulid,
-    data: EventsIngested,
+    data: z.union([EventsIngested, ChampionChanged]),
   })
   .meta({ id: 'DomainEvent' });
 

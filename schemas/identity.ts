@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { entityPattern, namePattern } from './patterns.ts';
+import { entityPattern, modelPattern, namePattern } from './patterns.ts';
 
 /** Names of packs, models, views, tokens and tenants. */
 export const Name = z
@@ -8,7 +8,10 @@ export const Name = z
   .meta({ id: 'Name', description: 'Lower-case name of a pack, model, view, token or tenant.' });
 
 /** Of a pack, or of one of several models of it: `liquidation`, `liquidation.btc`. */
-export const ModelName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$/);
+export const ModelName = z
+  .string()
+  .regex(modelPattern)
+  .meta({ id: 'ModelName', description: 'A pack, or one of several models of it.' });
 
 /** Case is kept; slashes and hashes can never occur, because keys and paths are built from entity ids. */
 export const EntityId = z

@@ -21,5 +21,8 @@ export const maxListedDays = 400;
 /** Objects of an import that are asked for at once. */
 export const maxUploads = 100;
 
+/** Characters of the reason that a person gives for a decision. */
+export const maxReason = 500;
+
 /** Entities of one backfill: what the states of its machine can hand to each other. */
 export const maxBackfillEntities = 500;

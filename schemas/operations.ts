@@ -20,8 +20,17 @@ import {
   ViewList,
 } from './api.ts';
 import type { ErrorCode } from './errors.ts';
-import { EntityId, Name, Sha256 } from './identity.ts';
+import { EntityId, ModelName, Name, Sha256 } from './identity.ts';
 import { ImportQuarantine, ImportUploadRequest, ImportUploads } from './import.ts';
+import {
+  ChampionHistory,
+  ModelList,
+  ModelVersionList,
+  ModelVersionRecord,
+  Promotion,
+  PromotionRequest,
+  VersionNumber,
+} from './models.ts';
 import type { RouteName } from './routes.ts';
 import { TrainRequest, TrainRunFiles, TrainRunList, TrainRunReport, TrainRunStatus } from './run-api.ts';
 
@@ -42,7 +51,15 @@ export interface Operation {
   readonly errors?: readonly ErrorCode[];
 }
 
-export const pathParameters = { entity: EntityId, view: Name, market: Name, run: Name, import: Sha256 } as const;
+export const pathParameters = {
+  entity: EntityId,
+  view: Name,
+  market: Name,
+  run: Name,
+  import: Sha256,
+  model: ModelName,
+  version: VersionNumber,
+} as const;
 
 const limit: QueryParameter = {
   name: 'limit',
@@ -159,6 +176,26 @@ export const operations = {
   listRunFiles: {
     responses: { 200: { when: 'The addresses.', body: TrainRunFiles } },
     errors: ['TG-0016', 'TG-3059', 'TG-3090', 'TG-3094'],
+  },
+  listModels: { responses: { 200: { when: 'The models.', body: ModelList } } },
+  listVersions: {
+    query: [limit],
+    responses: { 200: { when: 'The versions.', body: ModelVersionList } },
+    errors: ['TG-0016', 'TG-5001'],
+  },
+  showVersion: {
+    responses: { 200: { when: 'The version.', body: ModelVersionRecord } },
+    errors: ['TG-0016', 'TG-3060', 'TG-5002'],
+  },
+  promoteVersion: {
+    request: PromotionRequest,
+    responses: { 200: { when: 'The version is the champion, or was made so by an earlier try.', body: Promotion } },
+    errors: ['TG-0016', 'TG-1001', 'TG-3093', 'TG-5002', 'TG-5003', 'TG-5004', 'TG-5005', 'TG-5006', 'TG-5007'],
+  },
+  listChampions: {
+    query: [limit],
+    responses: { 200: { when: 'The changes.', body: ChampionHistory } },
+    errors: ['TG-0016', 'TG-5001'],
   },
   listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
   listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },

@@ -306,7 +306,7 @@ export const ModelManifest = z
     model: ModelName,
     version: positive,
     status: z
-      .enum(['unserved', 'candidate'])
+      .enum(['unserved', 'servable'])
       .meta({ description: 'Unserved until it has an artifact that can be served.' }),
     artifact: z.strictObject({
       kind: z.enum(['trees', 'onnx', 'tables']),

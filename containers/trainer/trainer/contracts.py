@@ -33,6 +33,9 @@ Ulid = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$(?!\n)")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$(?!\n)")]
 """Lower-case name of a pack, model, view, token or tenant."""
 
+ModelName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")]
+"""A pack, or one of several models of it."""
+
 TrainJobMode = Literal["dry", "search", "train", "evaluate"]
 
 Place = Annotated[
@@ -249,7 +252,7 @@ class TrainJob(Document):
     run: Name
     tenant: Name
     pack: Name
-    model: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")
+    model: ModelName
     mode: TrainJobMode
     """Judge the job alone; run trials; fit on all rows; fit and predict each fold."""
     recipe: TrainJobRecipe
@@ -443,7 +446,7 @@ class TrainResultFailed(Document):
 TrainResult = Annotated[TrainResultSucceeded | TrainResultFailed, Field(discriminator="status")]
 """What came of a job: files and their digests, or one reason."""
 
-ModelManifestStatus = Literal["unserved", "candidate"]
+ModelManifestStatus = Literal["unserved", "servable"]
 
 ModelManifestKind = Literal["trees", "onnx", "tables"]
 
@@ -530,7 +533,7 @@ class ModelManifest(Document):
     contract: Literal["model-manifest/1"]
     tenant: Name
     pack: Name
-    model: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}(\.[a-z0-9][a-z0-9-]{0,62})?$(?!\n)")
+    model: ModelName
     version: int = Field(ge=1, le=SAFE_INTEGER)
     status: ModelManifestStatus
     """Unserved until it has an artifact that can be served."""

@@ -27,6 +27,11 @@ export const keyExamples = {
     versionNumber: joined(registryKeys.versionNumber.key(tenant, model)),
     versionOfRun: joined(registryKeys.versionOfRun.key(tenant, model, run)),
     modelVersion: joined(registryKeys.modelVersion.key(tenant, model, 7)),
+    model: joined(registryKeys.model.key(tenant, model)),
+    verdict: joined(registryKeys.verdict.key(tenant, model, '01KE6M3V8WQ2R5T7Y9ZAB1CD3E')),
+    champion: joined(registryKeys.champion.key(tenant, model)),
+    championChange: joined(registryKeys.championChange.key(tenant, model, 12)),
+    outbox: joined(registryKeys.outbox.key(tenant, digest)),
     runFailure: joined(registryKeys.runFailure.key(tenant, 'watch-models', digest)),
   } satisfies Record<keyof typeof registryKeys, string>,
   online: {

@@ -40,6 +40,12 @@ export const requestExamples: Readonly<Record<RouteName, string>> = {
   cancelRun: `curl "$TIDEGATE_URL/runs/liquidation-first/cancel" ${write} -d '{}'`,
   showRunReport: `curl "$TIDEGATE_URL/runs/liquidation-first/report" ${token}`,
   listRunFiles: `curl "$TIDEGATE_URL/runs/liquidation-first/files" ${token}`,
+  listModels: `curl "$TIDEGATE_URL/models" ${token}`,
+  listVersions: `curl "$TIDEGATE_URL/models/liquidation/versions?limit=20" ${token}`,
+  showVersion: `curl "$TIDEGATE_URL/models/liquidation/versions/7" ${token}`,
+  promoteVersion: `curl "$TIDEGATE_URL/models/liquidation/champion" ${write} \\
+  -d '{"version":7,"reason":"Better in the crash of January.","expected":6}'`,
+  listChampions: `curl "$TIDEGATE_URL/models/liquidation/history?limit=20" ${token}`,
   listAlarms: `curl "$TIDEGATE_URL/alarms" ${token}`,
   listFreshness: `curl "$TIDEGATE_URL/freshness" ${token}`,
 };
