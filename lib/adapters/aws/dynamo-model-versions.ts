@@ -1,8 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { versionStatuses } from '../../../schemas/models.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import type { Addition, ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
 import type { DynamoTable } from './dynamo-table.ts';
+import { queryNewest } from './query-newest.ts';
 import { queryPartition } from './query-partition.ts';
 import { readInteger, readOneOf, readText, type StoredItem } from './stored-item.ts';
 import { untilWon } from './until-won.ts';
@@ -19,8 +21,12 @@ export function dynamoModelVersions(registry: DynamoTable): ModelVersions {
 
     async list(tenant, model, limit) {
       const { pk } = registryKeys.modelVersion.key(tenant, model, 0);
-      const items = await queryPartition(registry, pk, 'version#');
-      return items.map(fromItem).toReversed().slice(0, limit);
+      return (await queryNewest(registry, { pk, prefix: 'version#', limit })).map(fromItem);
+    },
+
+    async models(tenant) {
+      const items = await queryPartition(registry, registryKeys.model.key(tenant, '').pk);
+      return items.map((item) => readText(item, 'sk'));
     },
   };
 }
@@ -83,8 +89,9 @@ async function tryAdd({ client, table }: DynamoTable, added: ModelVersion): Prom
     ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
     ExpressionAttributeValues: { ':version': version, ':running': 'running' },
   };
+  const directory = { Put: { TableName: table, Item: registryKeys.model.key(tenant, model) } };
   try {
-    await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, { Update: note }] }));
+    await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, { Update: note }, directory] }));
     return 'added';
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
@@ -118,7 +125,7 @@ function fromItem(item: StoredItem): ModelVersion {
     version: readInteger(item, 'version'),
     pack: readText(item, 'pack'),
     run: readText(item, 'run'),
-    status: readOneOf(item, 'status', ['unserved']),
+    status: readOneOf(item, 'status', versionStatuses),
     artifact: readText(item, 'artifact'),
     manifest: readText(item, 'manifest'),
     dataset: readText(item, 'dataset'),

@@ -1,7 +1,14 @@
+import type { VersionStatus } from '../../../schemas/models.ts';
 import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
 import type { MemoryTrainRuns } from './memory-train-runs.ts';
 
-export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>): ModelVersions {
+export interface MemoryModelVersions extends ModelVersions {
+  /** As a part of a greater transaction: at once. */
+  statusOf(tenant: string, model: string, version: number): VersionStatus | undefined;
+  mark(tenant: string, model: string, version: number, status: VersionStatus): void;
+}
+
+export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>): MemoryModelVersions {
   const numbers = new Map<string, number>();
   const last = new Map<string, number>();
   const versions = new Map<string, ModelVersion>();
@@ -22,9 +29,19 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
       return 'added';
     },
     find: async (tenant, model, version) => versions.get(keyOf(tenant, model, version)),
+    async models(tenant) {
+      const own = [...versions.values()].filter((one) => one.tenant === tenant);
+      return [...new Set(own.map(({ model }) => model))].toSorted();
+    },
     async list(tenant, model, limit) {
       const own = [...versions.values()].filter((one) => one.tenant === tenant && one.model === model);
       return own.toSorted((one, other) => other.version - one.version).slice(0, limit);
+    },
+    statusOf: (tenant, model, version) => versions.get(keyOf(tenant, model, version))?.status,
+    mark(tenant, model, version, status) {
+      const key = keyOf(tenant, model, version);
+      const found = versions.get(key);
+      if (found !== undefined) versions.set(key, { ...found, status });
     },
   };
 }

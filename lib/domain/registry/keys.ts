@@ -82,6 +82,32 @@ export const registryKeys = {
       sk: `version#${String(version).padStart(12, '0')}`,
     }),
   },
+  model: {
+    about: 'A model that has a version; written with each of them.',
+    key: (tenant: string, model: string) => ({ pk: `${tenant}#models`, sk: model }),
+  },
+  verdict: {
+    about: 'A decision that a version may be the champion: by whom, why, in place of which one; used once.',
+    key: (tenant: string, model: string, verdict: string) => ({
+      pk: `${tenant}#model#${model}`,
+      sk: `verdict#${verdict}`,
+    }),
+  },
+  champion: {
+    about: 'The pointer to the champion of a model, the one before it, and how often it was changed.',
+    key: (tenant: string, model: string) => ({ pk: `${tenant}#model#${model}`, sk: 'champion' }),
+  },
+  championChange: {
+    about: 'A change of the champion, with the digest of the change before it.',
+    key: (tenant: string, model: string, number: number) => ({
+      pk: `${tenant}#model#${model}`,
+      sk: `champion#${String(number).padStart(12, '0')}`,
+    }),
+  },
+  outbox: {
+    about: 'An event that is owed to the bus; removed once it was sent.',
+    key: (tenant: string, event: string) => ({ pk: `${tenant}#outbox`, sk: event }),
+  },
   runFailure: {
     about: 'A state machine run that failed, with error and cause.',
     key: (tenant: string, machine: string, run: string) => ({ pk: `${tenant}#run-failures#${machine}`, sk: run }),

@@ -1,3 +1,5 @@
+import type { VersionStatus } from '../../../schemas/models.ts';
+
 /** A version of a model. What it is made of stands in its manifest; this is what lists and decisions need. */
 export interface ModelVersion {
   readonly tenant: string;
@@ -5,8 +7,8 @@ export interface ModelVersion {
   readonly version: number;
   readonly pack: string;
   readonly run: string;
-  /** Until it has an artifact that can be served. */
-  readonly status: 'unserved';
+  /** `unserved` until it has an artifact that can be served. */
+  readonly status: VersionStatus;
   /** Of the trained artifact. */
   readonly artifact: string;
   /** SHA-256 of the manifest. */
@@ -27,6 +29,8 @@ export interface ModelVersions {
    */
   add(version: ModelVersion): Promise<Addition>;
   find(tenant: string, model: string, version: number): Promise<ModelVersion | undefined>;
+  /** Those that have a version, by name. */
+  models(tenant: string): Promise<readonly string[]>;
   /** The newest first. */
   list(tenant: string, model: string, limit: number): Promise<readonly ModelVersion[]>;
 }

@@ -1,0 +1,87 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { pointerAfter } from '../../domain/registry/champion-chain.ts';
+import type { ChampionMove, MoveOutcome, Verdict } from '../../domain/registry/champions.ts';
+import { registryKeys } from '../../domain/registry/keys.ts';
+import { toChangeItem, toOutboxItem, toPointerItem } from './champion-items.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { untilWon } from './until-won.ts';
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** All conditions hold and all is written, or nothing is. Whoever only met another transaction under way tries again. */
+export function moveChampion(registry: DynamoTable, move: ChampionMove): Promise<MoveOutcome> {
+  return untilWon(() => tryMove(registry, move));
+}
+
+async function tryMove({ client, table }: DynamoTable, move: ChampionMove): Promise<MoveOutcome | undefined> {
+  const { verdict, change, owed } = move;
+  const TransactItems = [
+    movePointer(table, move),
+    useVerdict(table, verdict, change.number),
+    demandServable(table, verdict),
+    { Put: { TableName: table, Item: toChangeItem(change), ConditionExpression: isNew } },
+    { Put: { TableName: table, Item: toOutboxItem(owed), ConditionExpression: isNew } },
+  ];
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems }));
+    return 'moved';
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+    if (codes.includes('ConditionalCheckFailed')) return 'refused';
+    if (codes.includes('TransactionConflict')) return undefined;
+    throw error;
+  }
+}
+
+const isNew = 'attribute_not_exists(pk)';
+
+function movePointer(TableName: string, { verdict, change }: ChampionMove): Write {
+  const { tenant, model, pointer, champion } = verdict;
+  const Item = toPointerItem(tenant, model, pointerAfter(change));
+  if (pointer === 0) return { Put: { TableName, Item, ConditionExpression: isNew } };
+  return {
+    Put: {
+      TableName,
+      Item,
+      ConditionExpression: '#number = :number AND #version = :champion AND #digest = :digest',
+      ExpressionAttributeNames: { '#number': 'number', '#version': 'version', '#digest': 'digest' },
+      ExpressionAttributeValues: { ':number': pointer, ':champion': champion, ':digest': change.previousDigest },
+    },
+  };
+}
+
+/** The verdict says itself what it is about: one that was read from somewhere else moves nothing. */
+function useVerdict(TableName: string, verdict: Verdict, number: number): Write {
+  const { tenant, model, id, result, version, champion, pointer } = verdict;
+  return {
+    Update: {
+      TableName,
+      Key: registryKeys.verdict.key(tenant, model, id),
+      UpdateExpression: 'SET #usedBy = :usedBy',
+      ConditionExpression:
+        '#result = :result AND attribute_not_exists(#usedBy) AND #version = :version AND #champion = :champion AND #pointer = :pointer',
+      ExpressionAttributeNames: {
+        ...{ '#usedBy': 'usedBy', '#result': 'result', '#version': 'version' },
+        ...{ '#champion': 'champion', '#pointer': 'pointer' },
+      },
+      ExpressionAttributeValues: {
+        ...{ ':usedBy': number, ':result': result, ':version': version },
+        ...{ ':champion': champion, ':pointer': pointer },
+      },
+    },
+  };
+}
+
+function demandServable(TableName: string, { tenant, model, version }: Verdict): Write {
+  return {
+    ConditionCheck: {
+      TableName,
+      Key: registryKeys.modelVersion.key(tenant, model, version),
+      ConditionExpression: '#status = :servable',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':servable': 'servable' },
+    },
+  };
+}
