@@ -28,6 +28,7 @@ import { readVariables } from '../../lib/config/env.ts';
 import { packs } from '../../models/index/definitions.ts';
 import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
 import { marketNow, nowUs } from './clock.ts';
+import { championAdapters } from './registry-adapters.ts';
 
 /** Made once per cold start. */
 export function controlAdapters(source: Environment) {
@@ -74,6 +75,7 @@ export function controlAdapters(source: Environment) {
     runFailures: dynamoRunFailures(registry),
     startBackfill: (name: string, input: BackfillInput) => machines.start(env.backfillMachineArn, name, input),
     ...trainingAdapters(source),
+    ...championAdapters(source),
     packs,
     runs: dynamoTrainRuns(registry),
     failures: dynamoFailures(registry),

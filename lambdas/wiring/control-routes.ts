@@ -18,6 +18,7 @@ import { backfillRoutes } from './backfill-routes.ts';
 import { featureFileRoutes } from './feature-file-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { keyed } from './keyed-request.ts';
+import { modelRoutes } from './model-routes.ts';
 import { readAfter, readJson, readLimit, readParam } from './read-request.ts';
 import { runRoutes } from './run-routes.ts';
 import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
@@ -32,6 +33,7 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     ...backfillRoutes(adapters),
     ...featureFileRoutes(adapters),
     ...runRoutes(adapters),
+    ...modelRoutes(adapters),
     showHealth: async ({ nowUs }) =>
       ok({ contract: 'health/1', status: 'ok', ...adapters.identity, time: formatTime(nowUs) }),
     showOpenApi: async () => ok(openApiDocument),

@@ -1,5 +1,5 @@
 import { maxReadEntities } from '../../schemas/limits.ts';
-import { digestPattern, entityPattern, namePattern } from '../../schemas/patterns.ts';
+import { digestPattern, entityPattern, modelPattern, namePattern, versionPattern } from '../../schemas/patterns.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import type { RouteRequest } from './wire-routes.ts';
 
@@ -25,6 +25,8 @@ const patterns = {
   market: namePattern,
   run: namePattern,
   import: digestPattern,
+  model: modelPattern,
+  version: versionPattern,
 } as const;
 
 /** A path parameter, checked before it becomes part of a key. */

@@ -1,11 +1,13 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { IdentitySource, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
+import { allowObjects } from './blocks/allow-objects.ts';
 import { RoutedApi } from './blocks/routed-api.ts';
 import { TypescriptFunction } from './blocks/typescript-function.ts';
 import { executionsOf } from './blocks/machine-bindings.ts';
@@ -14,10 +16,13 @@ import type { WatchedQueue } from './blocks/watched-queue.ts';
 export interface ServeProps {
   readonly environment: Environment;
   readonly lakeBucket: Bucket;
+  readonly artifactBucket: Bucket;
   readonly registryTable: Table;
   readonly onlineFeaturesTable: Table;
   readonly accessTokensTable: Table;
   readonly chunks: WatchedQueue;
+  /** Hears of new champions. */
+  readonly eventBus: EventBus;
   /** Started by a request. */
   readonly backfillFeatures: StateMachine;
   readonly retrainModel: StateMachine;
@@ -79,10 +84,12 @@ export class Serve extends Construct {
       timeoutSeconds: 20,
       variables: {
         lakeBucket: props.lakeBucket.bucketName,
+        artifactBucket: props.artifactBucket.bucketName,
         registryTable: props.registryTable.tableName,
         onlineFeaturesTable: props.onlineFeaturesTable.tableName,
         accessTokensTable: props.accessTokensTable.tableName,
         ingestQueueUrl: props.chunks.queue.queueUrl,
+        eventBusName: props.eventBus.eventBusName,
         backfillMachineArn: props.backfillFeatures.stateMachineArn,
         retrainMachineArn: props.retrainModel.stateMachineArn,
         containerMachineArn: props.runContainer.stateMachineArn,
@@ -90,6 +97,7 @@ export class Serve extends Construct {
       },
     });
     this.allowControl(control, props);
+    allowPromotions(control, props);
     return control;
   }
 
@@ -145,6 +153,14 @@ export class Serve extends Construct {
     authorise.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn]);
     return authorise;
   }
+}
+
+/** What the routes about models need beyond the others. */
+function allowPromotions(control: TypescriptFunction, { registryTable, artifactBucket, eventBus }: ServeProps): void {
+  // The version is only looked at by the transaction, and what was sent leaves the outbox.
+  control.allow(['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem'], [registryTable.tableArn]);
+  control.allow(['events:PutEvents'], [eventBus.eventBusArn]);
+  allowObjects(control, artifactBucket, { reads: ['manifests'] });
 }
 
 /** A list of alarms is authorised against this resource, by whatever prefix it is asked for. */

@@ -35,7 +35,7 @@ export class ObservabilityStack extends Stack {
 }
 
 function watchedResources({ data, platform, serving }: ObservabilityStackProps): WatchedResources {
-  const { ingest, features, train, monitor, undelivered } = platform;
+  const { ingest, features, train, registry, monitor, undelivered } = platform;
   const { routePredict, routeControl, authoriseRequest, api } = serving.serve;
   return {
     api,
@@ -71,6 +71,7 @@ function watchedResources({ data, platform, serving }: ObservabilityStackProps):
       'register-version': train.tasks.RegisterVersion,
       'write-report': train.tasks.WriteReport,
       'fail-run': train.tasks.FailRun,
+      'publish-outbox': registry.publishOutbox,
       'route-predict': routePredict,
       'route-control': routeControl,
       ...(authoriseRequest && { 'authorise-request': authoriseRequest }),

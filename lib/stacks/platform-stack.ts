@@ -6,6 +6,7 @@ import { queueDefaults } from '../constructs/blocks/watched-queue.ts';
 import { Features } from '../constructs/features.ts';
 import { Ingest } from '../constructs/ingest.ts';
 import { Monitor } from '../constructs/monitor.ts';
+import { Registry } from '../constructs/registry.ts';
 import { Train } from '../constructs/train.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -19,6 +20,7 @@ export class PlatformStack extends Stack {
   readonly ingest: Ingest;
   readonly features: Features;
   readonly train: Train;
+  readonly registry: Registry;
   readonly monitor: Monitor;
   /** Calls of schedules that reached nobody. */
   readonly undelivered: Queue;
@@ -39,6 +41,7 @@ export class PlatformStack extends Stack {
     const { recordFailure } = this.monitor;
     this.features = new Features(this, 'Features', { ...stores, chunks, recordFailure });
     this.train = new Train(this, 'Train', { ...stores, artifactBucket: data.artifactBucket });
+    this.registry = new Registry(this, 'Registry', { ...stores, eventBus: this.ingest.eventBus });
     this.addOutputs();
   }
 

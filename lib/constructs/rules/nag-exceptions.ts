@@ -34,6 +34,7 @@ const roles = [
   'platform/Train/FailRunRole',
   'platform/Train/RetrainModelRole',
   'platform/Train/Compute/RunContainerRole',
+  'platform/Registry/PublishOutboxRole',
   'platform/Monitor/MeasureFreshnessRole',
   'platform/Monitor/RecordFreshnessRole',
   'platform/Monitor/RecordFailureRole',
@@ -118,6 +119,11 @@ function permissionExceptions(environment: Environment): readonly NagException[]
       ),
       reason:
         'The first segment is the tenant, which only the token of a request names; the prefixes below it are exact.',
+    },
+    {
+      paths: ['serving/Serve/RouteControlRole'],
+      rules: [resourceRule(`${artifactArn(environment)}/*/manifests/*`)],
+      reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
     },
     {
       paths: ['serving/Serve/Api/CloudWatchRole'],

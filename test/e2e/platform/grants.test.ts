@@ -9,6 +9,7 @@ import { type Grant, deployedGrants, removeGrant } from '../../support/role-gran
 import { waitFor } from '../../support/wait-for.ts';
 import * as checks from './grant-checks.ts';
 import * as histories from './history-checks.ts';
+import * as promotions from './promotion-checks.ts';
 import * as trainings from './training-checks.ts';
 
 const { outputs, settings, evaluatesPolicies } = platform;
@@ -60,6 +61,11 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRouteControl s3:GetObject lake/*/runs/*': trainings.scoresAreShown,
   'ServeRouteControl s3:GetObject lake/*/reports/*': trainings.reportsAreGiven,
   'ServeRouteControl s3:GetObject lake/*/datasets/*': trainings.filesOfRunsAreGiven,
+  'ServeRouteControl s3:GetObject artifacts/*/manifests/*': promotions.aVersionIsShown,
+  'ServeRouteControl s3:ListBucket artifacts': tellsMissing,
+  'ServeRouteControl dynamodb:ConditionCheckItem registry': promotions.aVersionIsPromoted,
+  'ServeRouteControl dynamodb:DeleteItem registry': promotions.aChampionIsTold,
+  'ServeRouteControl events:PutEvents event-bus': promotions.aChampionIsTold,
   'ServeRoutePredict dynamodb:GetItem access-tokens': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:GetItem online-features': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:BatchGetItem online-features': checks.manyRowsAreRead,
@@ -209,6 +215,10 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'TrainWriteReport dynamodb:UpdateItem registry': trainings.aReportIsWritten,
   'TrainFailRun dynamodb:PutItem registry': trainings.aFailedTrainingIsRecorded,
   'TrainFailRun dynamodb:UpdateItem registry': trainings.aFailedTrainingIsRecorded,
+  'RegistryPublishOutbox dynamodb:Query registry': promotions.theOutboxIsSwept,
+  'RegistryPublishOutbox dynamodb:DeleteItem registry': promotions.theOutboxIsSwept,
+  'RegistryPublishOutbox events:PutEvents event-bus': promotions.theOutboxIsSwept,
+  'RegistryPublishOutbox sqs:SendMessage undelivered': undelivered,
   'MonitorMeasureFreshness dynamodb:Query registry': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness dynamodb:GetItem registry': checks.freshnessIsRecorded,
   'MonitorMeasureFreshness dynamodb:GetItem online-features': checks.freshnessIsRecorded,
@@ -271,6 +281,7 @@ function chosen(): readonly string[] {
     'IngestRevise',
     'Features',
     'Train',
+    'Registry',
     'Monitor',
   ];
   return kinds.flatMap((begin) =>

@@ -9,7 +9,12 @@ const routes = controlRoutes({} as ControlAdapters);
 
 function request(body: unknown): RouteRequest {
   return {
-    ...{ params: { market: 'crypto', import: 'a'.repeat(64) }, query: {}, headers: {}, idempotencyKey: 'key' },
+    ...{
+      params: { market: 'crypto', import: 'a'.repeat(64), model: 'liquidation' },
+      query: {},
+      headers: {},
+      idempotencyKey: 'key',
+    },
     ...{
       body: Buffer.from(JSON.stringify(body)),
       requestId: 'request-1',
@@ -27,6 +32,9 @@ const cases: readonly (readonly [route: RouteName, body: unknown, field: string]
   ['startTraining', { pack: 'p', size: 'huge' }, 'size'],
   ['startTraining', { pack: 'p', settings: { trials: -1 } }, 'settings.trials'],
   ['startTraining', { pack: 'p', seeds: 1 }, 'seeds'],
+  ['promoteVersion', { version: 0, reason: 'r' }, 'version'],
+  ['promoteVersion', { version: 7, reason: ' ' }, 'reason'],
+  ['promoteVersion', { version: 7, reason: 'r', force: true }, 'force'],
   ['setMarketClock', { speed: -1 }, 'speed'],
   ['setMarketClock', { speed: 1, tempo: 2 }, 'tempo'],
   ['setMarketClock', 7, 'body'],

@@ -1,0 +1,33 @@
+import { artifactStore } from '../../lib/adapters/artifact-store.ts';
+import { dynamoClient, eventBridgeClient, s3Client } from '../../lib/adapters/aws/clients.ts';
+import { dynamoChampions } from '../../lib/adapters/aws/dynamo-champions.ts';
+import { dynamoModelVersions } from '../../lib/adapters/aws/dynamo-model-versions.ts';
+import { dynamoOutbox } from '../../lib/adapters/aws/dynamo-outbox.ts';
+import { eventBridgeBus } from '../../lib/adapters/aws/eventbridge-bus.ts';
+import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
+import { readVariables } from '../../lib/config/env.ts';
+import type { OutboxPorts } from '../../lib/domain/registry/publish-outbox.ts';
+import { clientSettings, type Environment } from './aws-environment.ts';
+
+/** For whoever sends what the registry owes the bus. */
+export function outboxAdapters(source: Environment): OutboxPorts {
+  const env = readVariables(['registryTable', 'eventBusName'], source);
+  const settings = clientSettings(source);
+  return {
+    outbox: dynamoOutbox({ client: dynamoClient(settings), table: env.registryTable }),
+    bus: eventBridgeBus({ client: eventBridgeClient(settings), busName: env.eventBusName }),
+  };
+}
+
+/** For the routes about models. */
+export function championAdapters(source: Environment) {
+  const { registryTable: table, artifactBucket: bucket } = readVariables(['registryTable', 'artifactBucket'], source);
+  const settings = clientSettings(source);
+  const registry = { client: dynamoClient(settings), table };
+  return {
+    ...outboxAdapters(source),
+    champions: dynamoChampions(registry),
+    versions: dynamoModelVersions(registry),
+    artifacts: artifactStore({ objects: s3Lake({ client: s3Client(settings), bucket }), bucket }),
+  };
+}
