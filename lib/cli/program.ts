@@ -14,6 +14,7 @@ import { features } from './features.ts';
 import { freshness } from './freshness.ts';
 import { kernel } from './kernel.ts';
 import { logs } from './logs.ts';
+import { models } from './models.ts';
 import { policy } from './policy.ts';
 import { runner } from './runner.ts';
 import { runs } from './runs.ts';
@@ -45,6 +46,7 @@ const commands: readonly Attach[] = [
   train,
   tune,
   runs,
+  models,
   runner,
   evidence,
   simulate,
