@@ -26,7 +26,7 @@ const VerdictItem = z.object({
   ...decided,
   id: Ulid,
   result: z.literal('PASS'),
-  champion: version.nullable(),
+  champion: version.exactOptional(),
   pointer: z.int().min(0),
   decidedAtUs: TimeUs,
   usedBy: version.exactOptional(),
@@ -54,12 +54,15 @@ export function fromPointerItem(item: StoredItem): ChampionPointer {
   return PointerItem.parse(item);
 }
 
-export function toVerdictItem(verdict: Verdict): StoredItem {
-  return { ...registryKeys.verdict.key(verdict.tenant, verdict.model, verdict.id), ...verdict };
+/** No champion is an attribute that is absent: engines differ in what is equal to null. */
+export function toVerdictItem({ champion, ...verdict }: Verdict): StoredItem {
+  const key = registryKeys.verdict.key(verdict.tenant, verdict.model, verdict.id);
+  return { ...key, ...verdict, ...(champion !== null && { champion }) };
 }
 
 export function fromVerdictItem(item: StoredItem): Verdict {
-  return VerdictItem.parse(item);
+  const { champion = null, ...verdict } = VerdictItem.parse(item);
+  return { champion, ...verdict };
 }
 
 export function toChangeItem(change: ChampionChange): StoredItem {

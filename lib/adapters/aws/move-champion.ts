@@ -10,7 +10,10 @@ import { untilWon } from './until-won.ts';
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** All conditions hold and all is written, or nothing is. Whoever only met another transaction under way tries again. */
-export function moveChampion(registry: DynamoTable, move: ChampionMove): Promise<MoveOutcome> {
+export async function moveChampion(registry: DynamoTable, move: ChampionMove): Promise<MoveOutcome> {
+  const { pointer, champion } = move.verdict;
+  // A pointer without a champion, or a champion without a pointer, is what never was: no condition could tell.
+  if ((pointer === 0) !== (champion === null)) return 'refused';
   return untilWon(() => tryMove(registry, move));
 }
 
@@ -55,20 +58,21 @@ function movePointer(TableName: string, { verdict, change }: ChampionMove): Writ
 /** The verdict says itself what it is about: one that was read from somewhere else moves nothing. */
 function useVerdict(TableName: string, verdict: Verdict, number: number): Write {
   const { tenant, model, id, result, version, champion, pointer } = verdict;
+  const isOfChampion = champion === null ? 'attribute_not_exists(#champion)' : '#champion = :champion';
+  const isUnused = '#result = :result AND attribute_not_exists(#usedBy)';
   return {
     Update: {
       TableName,
       Key: registryKeys.verdict.key(tenant, model, id),
       UpdateExpression: 'SET #usedBy = :usedBy',
-      ConditionExpression:
-        '#result = :result AND attribute_not_exists(#usedBy) AND #version = :version AND #champion = :champion AND #pointer = :pointer',
+      ConditionExpression: `${isUnused} AND #version = :version AND #pointer = :pointer AND ${isOfChampion}`,
       ExpressionAttributeNames: {
         ...{ '#usedBy': 'usedBy', '#result': 'result', '#version': 'version' },
         ...{ '#champion': 'champion', '#pointer': 'pointer' },
       },
       ExpressionAttributeValues: {
-        ...{ ':usedBy': number, ':result': result, ':version': version },
-        ...{ ':champion': champion, ':pointer': pointer },
+        ...{ ':usedBy': number, ':result': result, ':version': version, ':pointer': pointer },
+        ...(champion !== null && { ':champion': champion }),
       },
     },
   };

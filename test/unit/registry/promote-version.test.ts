@@ -93,10 +93,13 @@ describe('promoteVersion', () => {
     await promoteVersion(wish(1), ports);
     ports.versions.mark('main', model, 2, 'unserved');
     ports.versions.mark('main', model, 3, 'quarantined');
-    for (const [version, why] of [
-      ...[[1, 'champion-already'] as const, [2, 'unserved'] as const],
-      ...[[3, 'quarantined'] as const, [4, 'no-version'] as const],
-    ]) {
+    const refusals = [
+      [1, 'champion-already'],
+      [2, 'unserved'],
+      [3, 'quarantined'],
+      [4, 'no-version'],
+    ] as const;
+    for (const [version, why] of refusals) {
       const mine = wish(version);
       expect(await promoteVersion(mine, ports)).toEqual({ kind: 'refused', why });
       expect(await ports.champions.verdict('main', model, mine.verdict)).toBeUndefined();
