@@ -20,17 +20,11 @@ export function memoryChampions({ versions, outbox }: Together): Champions {
   const histories = new Map<string, readonly ChampionChange[]>();
   const keyOf = (...names: readonly string[]): string => names.join('#');
   const holds = ({ verdict, change }: ChampionMove): boolean => {
-    const { tenant, model, version, champion } = verdict;
-    const kept = verdicts.get(keyOf(tenant, model, verdict.id));
-    const pointer = pointers.get(keyOf(tenant, model));
+    const { tenant, model, version, pointer } = verdict;
     return (
-      (pointer?.number ?? 0) === verdict.pointer &&
-      (pointer?.version ?? null) === champion &&
-      change.number === verdict.pointer + 1 &&
-      kept?.usedBy === undefined &&
-      kept?.version === version &&
-      kept.pointer === verdict.pointer &&
-      kept.champion === champion &&
+      isWhereDecided(pointers.get(keyOf(tenant, model)), verdict) &&
+      isUnused(verdicts.get(keyOf(tenant, model, verdict.id)), verdict) &&
+      change.number === pointer + 1 &&
       versions.statusOf(tenant, model, version) === 'servable'
     );
   };
@@ -56,4 +50,14 @@ export function memoryChampions({ versions, outbox }: Together): Champions {
     change: async (tenant, model, number) => histories.get(keyOf(tenant, model))?.[number - 1],
     changes: async (tenant, model) => histories.get(keyOf(tenant, model)) ?? [],
   };
+}
+
+function isWhereDecided(pointer: ChampionPointer | undefined, verdict: Verdict): boolean {
+  return (pointer?.number ?? 0) === verdict.pointer && (pointer?.version ?? null) === verdict.champion;
+}
+
+/** The verdict that was written, and not only one of its name. */
+function isUnused(kept: Verdict | undefined, { version, champion, pointer }: Verdict): boolean {
+  if (kept === undefined || kept.usedBy !== undefined) return false;
+  return kept.version === version && kept.champion === champion && kept.pointer === pointer;
 }

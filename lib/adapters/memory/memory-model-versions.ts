@@ -2,10 +2,12 @@ import type { VersionStatus } from '../../../schemas/models.ts';
 import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
 import type { MemoryTrainRuns } from './memory-train-runs.ts';
 
+type VersionOf = Pick<ModelVersion, 'tenant' | 'model' | 'version'>;
+
 export interface MemoryModelVersions extends ModelVersions {
   /** As a part of a greater transaction: at once. */
   statusOf(tenant: string, model: string, version: number): VersionStatus | undefined;
-  mark(tenant: string, model: string, version: number, status: VersionStatus): void;
+  mark(named: VersionOf, status: VersionStatus): void;
 }
 
 export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>): MemoryModelVersions {
@@ -38,7 +40,7 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
       return own.toSorted((one, other) => other.version - one.version).slice(0, limit);
     },
     statusOf: (tenant, model, version) => versions.get(keyOf(tenant, model, version))?.status,
-    mark(tenant, model, version, status) {
+    mark({ tenant, model, version }, status) {
       const key = keyOf(tenant, model, version);
       const found = versions.get(key);
       if (found !== undefined) versions.set(key, { ...found, status });

@@ -22,7 +22,7 @@ championsSuite('memory', async () => {
   const champions = memoryChampions({ versions, outbox });
   return {
     ...{ runs, versions, outbox, champions },
-    mark: async (tenant, version, status) => versions.mark(tenant, model, version, status),
+    mark: async (tenant, version, status) => versions.mark({ tenant, model, version }, status),
   };
 });
 

@@ -21,7 +21,7 @@ async function registry(count = 3) {
   for (let version = 1; version <= count; version += 1) {
     await runs.begin(trainRun({ run: `run-${version}` }));
     await versions.add(modelVersion(version));
-    versions.mark('main', model, version, 'servable');
+    versions.mark({ tenant: 'main', model, version }, 'servable');
   }
   return { champions, versions, outbox, ...markets };
 }
@@ -72,7 +72,7 @@ describe('judgePromotion', () => {
       { version: { ...version, version: 6 }, pointer },
       { kind: 'refused', why: 'champion-already' },
     ],
-  ] as const)('%s', (_what, decided, standing, judgement) => {
+  ] as const)('%s', (_what, ...[decided, standing, judgement]) => {
     expect(judgePromotion(decided, standing)).toEqual(judgement);
   });
 });
@@ -91,8 +91,8 @@ describe('promoteVersion', () => {
   test('writes no verdict on what nobody could promote', async () => {
     const ports = await registry();
     await promoteVersion(wish(1), ports);
-    ports.versions.mark('main', model, 2, 'unserved');
-    ports.versions.mark('main', model, 3, 'quarantined');
+    ports.versions.mark({ tenant: 'main', model, version: 2 }, 'unserved');
+    ports.versions.mark({ tenant: 'main', model, version: 3 }, 'quarantined');
     const refusals = [
       [1, 'champion-already'],
       [2, 'unserved'],

@@ -35,7 +35,7 @@ async function desk() {
     await runs.begin(trainRun({ run: `run-${version}` }));
     await versions.add(modelVersion(version, { manifest: sha256Hex(manifestBytes) }));
     await artifacts.putManifest('main', { model, version }, manifestBytes);
-    if (version < 3) versions.mark('main', model, version, 'servable');
+    if (version < 3) versions.mark({ tenant: 'main', model, version }, 'servable');
   }
   const bus = memoryEventBus();
   const adapters = { champions, versions, outbox, artifacts, bus, keys: memoryIdempotencyKeys(), ...markets };
@@ -86,7 +86,7 @@ describe('POST /v1/models/{model}/champion', () => {
     ['TG-5003', 'another champion than was expected', {}, { ...wanted, expected: 2 }],
     ['TG-5002', 'a version of another tenant', { tenant: 'other' }, wanted],
     ['TG-0016', 'a name that is none', { params: { model: 'a/b' } }, wanted],
-  ] as const)('refuses with %s %s', async (code, _what, changes, body) => {
+  ] as const)('refuses with %s %s', async (code, _what, ...[changes, body]) => {
     const { routes, bus } = await desk();
     const refused = routes.promoteVersion?.(request(changes, body));
     await expect(refused).rejects.toMatchObject({ name: 'RequestError', code });
