@@ -4,8 +4,8 @@ import { memoryModelVersions } from '../../../lib/adapters/memory/memory-model-v
 import { memoryOutbox } from '../../../lib/adapters/memory/memory-outbox.ts';
 import { memoryTrainRuns } from '../../../lib/adapters/memory/memory-train-runs.ts';
 import { chained, findBreak, firstDigest } from '../../../lib/domain/registry/champion-chain.ts';
-import type { ChampionChange, Champions } from '../../../lib/domain/registry/champions.ts';
-import { judgePromotion } from '../../../lib/domain/registry/judge-promotion.ts';
+import type { ChampionChange, Champions, Verdict } from '../../../lib/domain/registry/champions.ts';
+import { judgePromotion, type Standing } from '../../../lib/domain/registry/judge-promotion.ts';
 import { promoteVersion } from '../../../lib/domain/registry/promote-version.ts';
 import { publishOutbox } from '../../../lib/domain/registry/publish-outbox.ts';
 import { memoryEventBus } from '../../../lib/adapters/memory/memory-event-bus.ts';
@@ -31,49 +31,46 @@ describe('judgePromotion', () => {
   const pointer = { number: 2, version: 6, previous: 5, verdict: 'v', digest: 'd', changedAtUs: 1 };
   const verdict = verdictOn(7, { champion: 6, pointer: 2 });
 
+  const conflict = { kind: 'conflict', expected: 6 };
+  const refused = { kind: 'refused' };
   test.each([
-    ['moves the pointer that it was decided before', verdict, { version, pointer }, { kind: 'move', version }],
-    ['moves where there was no champion', verdictOn(7), { version, pointer: undefined }, { kind: 'move', version }],
-    ['has done so when it is used', { ...verdict, usedBy: 3 }, { version, pointer }, { kind: 'promoted', number: 3 }],
+    ['moves the pointer that it was decided before', { version, pointer }, { kind: 'move', version }],
+    ['moves where there was no champion', { verdict: verdictOn(7), version }, { kind: 'move', version }],
+    [
+      'has done so when it is used',
+      { verdict: { ...verdict, usedBy: 3 }, version, pointer },
+      { kind: 'promoted', number: 3 },
+    ],
     [
       'conflicts with a pointer that has moved',
-      verdict,
       { version, pointer: { ...pointer, number: 3, version: 8 } },
-      { kind: 'conflict', expected: 6, champion: 8 },
+      { ...conflict, champion: 8 },
     ],
     [
       'conflicts with a pointer that has moved and come back',
-      verdict,
       { version, pointer: { ...pointer, number: 4 } },
-      { kind: 'conflict', expected: 6, champion: 6 },
+      { ...conflict, champion: 6 },
     ],
     [
       'conflicts with another champion than was expected',
-      { ...verdict, champion: null },
-      { version, pointer },
-      { kind: 'conflict', expected: null, champion: 6 },
+      { verdict: { ...verdict, champion: null }, version, pointer },
+      { ...conflict, expected: null, champion: 6 },
     ],
-    ['refuses what is no version', verdict, { version: undefined, pointer }, { kind: 'refused', why: 'no-version' }],
-    [
-      'refuses what cannot be served',
-      verdict,
-      { version: modelVersion(7), pointer },
-      { kind: 'refused', why: 'unserved' },
-    ],
+    ['refuses what is no version', { pointer }, { ...refused, why: 'no-version' }],
+    ['refuses what cannot be served', { version: modelVersion(7), pointer }, { ...refused, why: 'unserved' }],
     [
       'refuses what is quarantined',
-      verdict,
       { version: modelVersion(7, { status: 'quarantined' }), pointer },
-      { kind: 'refused', why: 'quarantined' },
+      { ...refused, why: 'quarantined' },
     ],
     [
       'refuses the present champion',
-      verdictOn(6, { champion: 6, pointer: 2 }),
-      { version: { ...version, version: 6 }, pointer },
-      { kind: 'refused', why: 'champion-already' },
+      { verdict: verdictOn(6, { champion: 6, pointer: 2 }), version: { ...version, version: 6 }, pointer },
+      { ...refused, why: 'champion-already' },
     ],
-  ] as const)('%s', (_what, ...[decided, standing, judgement]) => {
-    expect(judgePromotion(decided, standing)).toEqual(judgement);
+  ])('%s', (_what, standing: Partial<Standing> & { readonly verdict?: Verdict }, judgement) => {
+    const { verdict: decided = verdict, version: found, pointer: present } = standing;
+    expect(judgePromotion(decided, { version: found, pointer: present })).toEqual(judgement);
   });
 });
 

@@ -81,12 +81,12 @@ describe('POST /v1/models/{model}/champion', () => {
   });
 
   test.each([
-    ['TG-5002', 'what is no version', {}, { ...wanted, version: 9 }],
-    ['TG-5004', 'what cannot be served', {}, { ...wanted, version: 3 }],
-    ['TG-5003', 'another champion than was expected', {}, { ...wanted, expected: 2 }],
-    ['TG-5002', 'a version of another tenant', { tenant: 'other' }, wanted],
-    ['TG-0016', 'a name that is none', { params: { model: 'a/b' } }, wanted],
-  ] as const)('refuses with %s %s', async (code, _what, ...[changes, body]) => {
+    ['TG-5002', 'what is no version', [{}, { ...wanted, version: 9 }]],
+    ['TG-5004', 'what cannot be served', [{}, { ...wanted, version: 3 }]],
+    ['TG-5003', 'another champion than was expected', [{}, { ...wanted, expected: 2 }]],
+    ['TG-5002', 'a version of another tenant', [{ tenant: 'other' }, wanted]],
+    ['TG-0016', 'a name that is none', [{ params: { model: 'a/b' } }, wanted]],
+  ] as const)('refuses with %s %s', async (code, _what, [changes, body]) => {
     const { routes, bus } = await desk();
     const refused = routes.promoteVersion?.(request(changes, body));
     await expect(refused).rejects.toMatchObject({ name: 'RequestError', code });
