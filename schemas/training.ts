@@ -214,6 +214,7 @@ export const resultFiles = [
   'fallback',
   'importance',
   'contributions',
+  'golden',
   'background',
   'reference-rows',
   'reference-statistics',

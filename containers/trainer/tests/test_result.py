@@ -5,7 +5,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import lightgbm
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from honesty import auc
 from planted import binary, digests, every_objective, file_of, json_of, planted, predictions_of, quantile, result_of
@@ -120,3 +122,18 @@ def test_a_dry_run_judges_and_makes_nothing(train: Train) -> None:
     out = train(planted(mode="dry"))
     assert json.loads((out / "result.json").read_text(encoding="utf-8"))["files"] == []
     assert [path.name for path in out.iterdir()] == ["result.json"]
+
+
+def test_golden_rows_have_the_margins_of_the_kept_texts_with_and_without_holes(train: Train) -> None:
+    out = train(planted(heads=every_objective()))
+    table = pq.read_table(file_of(out, "golden"))
+    golden = {name: table.column(name).to_numpy() for name in table.column_names}
+    features = np.column_stack([golden[f"feature_{at}"] for at in range(4)])
+    assert np.isnan(features).any(axis=0).all()
+    assert (~np.isnan(features)).all(axis=1).any()
+    assert np.isnan(features[-1]).all()
+    for head in every_objective():
+        booster = lightgbm.Booster(model_str=file_of(out, "model", head["name"]).read_text(encoding="utf-8"))
+        margins = booster.predict(features, raw_score=True, num_threads=1).reshape(len(features), -1)
+        kept = np.column_stack([golden[f"{head['name']}:{output}"] for output in range(margins.shape[1])])
+        assert kept.tobytes() == margins.tobytes()

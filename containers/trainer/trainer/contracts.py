@@ -379,6 +379,7 @@ TrainResultKind = Literal[
     "fallback",
     "importance",
     "contributions",
+    "golden",
     "background",
     "reference-rows",
     "reference-statistics",

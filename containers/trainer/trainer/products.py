@@ -12,6 +12,7 @@ from trainer.company import Company, accompany
 from trainer.contracts import Head, TrainJob
 from trainer.folds import ROLES, Fold
 from trainer.forecasts import Forecasts, forecast
+from trainer.golden import GoldenCase, golden_columns
 from trainer.importance import (
     background_document,
     contribution_columns,
@@ -65,8 +66,10 @@ def _write_company(shop: Workshop, company: Company, number: int | None, calibra
 
 
 def write_references(shop: Workshop, fold: Fold, models: Mapping[str, FittedModel]) -> None:
-    """What explains the model that is to be served, and what its later rows are compared with."""
+    """What proves and explains the model that is to be served, and what its later rows are compared with."""
     table, wanted = shop.table, shop.job.explain
+    golden = golden_columns(GoldenCase(shop.job, table, fold, shop.progress), models)
+    shop.outputs.parquet("golden", Owner(), golden)
     reference = sample(table, fold.train, wanted.reference_rows)
     statistics, points = reference_of(table, fold.train, reference)
     shop.outputs.document("reference-statistics", Owner(), statistics)

@@ -34,6 +34,7 @@ const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>(
   'fallback',
   'importance',
   'contributions',
+  'golden',
   'background',
   'reference-rows',
   'reference-statistics',
