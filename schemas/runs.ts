@@ -67,16 +67,23 @@ export const FitsToPlan = z.strictObject({ ...run, searched: z.array(JobDone) })
 
 export const PlannedFits = z.strictObject({ train: JobToRun, evaluate: JobToRun }).meta({ id: 'PlannedFits' });
 
-export const FoldsToEvaluate = z
+export const ArtifactToPack = z
   .strictObject({ ...run, trained: JobDone, evaluated: JobDone })
-  .meta({ id: 'FoldsToEvaluate' });
+  .meta({ id: 'ArtifactToPack' });
+
+/** In the lake of the run: every golden row has the bits of LightGBM. */
+export const PackedArtifact = z
+  .strictObject({ sha256: Sha256, bytes: positive, heads: positive, goldenRows: positive })
+  .meta({ id: 'PackedArtifact' });
+
+export const FoldsToEvaluate = z.strictObject(run).meta({ id: 'FoldsToEvaluate' });
 
 export const EvaluatedFolds = z
   .strictObject({ evaluationUri: Place, metrics: count, testRows: positive })
   .meta({ id: 'EvaluatedFolds' });
 
 export const VersionToRegister = z
-  .strictObject({ ...run, trained: JobDone, evaluationUri: Place })
+  .strictObject({ ...run, packed: PackedArtifact, evaluationUri: Place })
   .meta({ id: 'VersionToRegister' });
 
 export const RegisteredVersion = z
@@ -96,6 +103,7 @@ export type RetrainDecision = z.infer<typeof RetrainDecision>;
 export type JobToRun = z.infer<typeof JobToRun>;
 export type PreparedDataset = z.infer<typeof PreparedDataset>;
 export type PlannedFits = z.infer<typeof PlannedFits>;
+export type PackedArtifact = z.infer<typeof PackedArtifact>;
 export type EvaluatedFolds = z.infer<typeof EvaluatedFolds>;
 export type RegisteredVersion = z.infer<typeof RegisteredVersion>;
 export type RunToFail = z.infer<typeof RunToFail>;

@@ -215,6 +215,7 @@ export const resultFiles = [
   'importance',
   'contributions',
   'golden',
+  'packed',
   'background',
   'reference-rows',
   'reference-statistics',
@@ -308,7 +309,7 @@ export const ModelManifest = z
     version: positive,
     status: z
       .enum(['unserved', 'servable'])
-      .meta({ description: 'Unserved until it has an artifact that can be served.' }),
+      .meta({ description: 'Unserved where it has no packed image.' }),
     artifact: z.strictObject({
       kind: z.enum(['trees', 'onnx', 'tables']),
       digest: Sha256,

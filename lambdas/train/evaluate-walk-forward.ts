@@ -8,12 +8,7 @@ import { wireTrainStep } from '../wiring/wire-train-step.ts';
 const adapters = lakeAdapters(process.env);
 
 export const handler = wireTrainStep(
-  {
-    name: 'evaluate-walk-forward',
-    state: 'Evaluate Walk-Forward',
-    input: FoldsToEvaluate,
-    containers: ({ trained, evaluated }) => ({ name: 'Fit', done: [trained, evaluated] }),
-  },
+  { name: 'evaluate-walk-forward', state: 'Evaluate Walk-Forward', input: FoldsToEvaluate },
   adapters,
   async (_, run) => {
     const output: EvaluatedFolds = await evaluateRun(run, demandPack(run.pack), adapters);

@@ -10,8 +10,8 @@ const adapters = registryAdapters(process.env);
 export const handler = wireTrainStep(
   { name: 'register-version', state: 'Register', input: VersionToRegister },
   adapters,
-  async (_, run) => {
-    const output = await registerVersion({ run, pack: demandPack(run.pack), nowUs: adapters.nowUs() }, adapters);
-    return { output, note: `${output.model}@${output.version}, unserved` };
+  async ({ packed }, run) => {
+    const output = await registerVersion({ run, packed, pack: demandPack(run.pack), nowUs: adapters.nowUs() }, adapters);
+    return { output, note: `${output.model}@${output.version}` };
   },
 );

@@ -56,6 +56,15 @@ const tasks = {
     writes: ['runs'],
     registry: ['GetItem', 'UpdateItem'],
   },
+  PackArtifact: {
+    entry: 'pack-artifact',
+    // The texts of all heads at once, and what they say.
+    memoryMegabytes: 2048,
+    timeoutSeconds: 300,
+    reads: ['runs'],
+    writes: ['runs'],
+    registry: ['GetItem', 'UpdateItem'],
+  },
   EvaluateWalkForward: {
     entry: 'evaluate-walk-forward',
     // Forecasts of all folds, and thousands of resamples of them.
@@ -102,6 +111,7 @@ export class Train extends Construct {
       DecideRetrain: add('DecideRetrain'),
       PrepareDataset: add('PrepareDataset'),
       PlanFits: add('PlanFits'),
+      PackArtifact: add('PackArtifact'),
       EvaluateWalkForward: add('EvaluateWalkForward'),
       RegisterVersion: add('RegisterVersion'),
       WriteReport: add('WriteReport'),
@@ -115,6 +125,7 @@ export class Train extends Construct {
         decideRetrain: invokes(this.tasks.DecideRetrain),
         prepareDataset: invokes(this.tasks.PrepareDataset),
         planFits: invokes(this.tasks.PlanFits),
+        packArtifact: invokes(this.tasks.PackArtifact),
         evaluateWalkForward: invokes(this.tasks.EvaluateWalkForward),
         registerVersion: invokes(this.tasks.RegisterVersion),
         writeReport: invokes(this.tasks.WriteReport),

@@ -67,6 +67,7 @@ function watchedResources({ data, platform, serving }: ObservabilityStackProps):
       'decide-retrain': train.tasks.DecideRetrain,
       'prepare-dataset': train.tasks.PrepareDataset,
       'plan-fits': train.tasks.PlanFits,
+      'pack-artifact': train.tasks.PackArtifact,
       'evaluate-walk-forward': train.tasks.EvaluateWalkForward,
       'register-version': train.tasks.RegisterVersion,
       'write-report': train.tasks.WriteReport,

@@ -116,6 +116,8 @@ export const trainErrors = {
   ),
   'TG-3062': entry(422, 2, 'Packed model refused', 'Pack the model again: `tidegate kernel pack MODEL.txt -o FILE`.'),
   'TG-3063': entry(422, 2, 'Rows that do not fit the model', 'Correct the column or the row that `detail` names.'),
+  'TG-3064': entry(422, 1, 'Model that cannot be packed', 'Train it without what `detail` names.'),
+  'TG-3065': entry(500, 1, 'Packed model scores otherwise', 'Report it: no version was made, and nothing serves it.'),
   'TG-3070': entry(422, 1, 'Job that no runner here can do', 'Correct what `detail` names, then start a new run.'),
   'TG-3071': entry(
     500,

@@ -68,11 +68,16 @@ export async function putTrained(lake: MemoryLake): Promise<void> {
     await stored('confidence', 'burst-5m', null),
     await stored('fallback', null, null),
     await stored('importance', null, null),
+    await stored('golden', null, null),
     await stored('predictions', null, null),
     await stored('fold-model', 'burst-5m', 0),
   ];
   await putResult(lake, 'train', { files, artifact: 'a'.repeat(64) });
 }
+
+const image = bytes('an image');
+/** As the state before the registration tells of it. */
+export const packed = { sha256: sha256Hex(image), bytes: image.length, heads: 1, goldenRows: 257 };
 
 /** @param error of its confidence; null = it has none */
 function servedHead(head: string, error: number | null): ServedHead {
@@ -115,6 +120,7 @@ export async function evaluatedLake(): Promise<MemoryLake> {
   await putVolumes(lake);
   await planFits({ run: datasetRun, pack }, { lake, lakeBucket });
   await putTrained(lake);
+  await lake.putOnce(lakeKeys.packedArtifact.key('main', 'first'), image);
   await lake.putOnce(lakeKeys.evaluation.key('main', 'first'), json(evaluation));
   return lake;
 }

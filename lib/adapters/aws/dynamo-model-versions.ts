@@ -2,7 +2,12 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { versionStatuses } from '../../../schemas/models.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
-import type { Addition, ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+import {
+  type Addition,
+  type ModelVersion,
+  type ModelVersions,
+  versionStatuses,
+} from '../../domain/registry/model-versions.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { queryNewest } from './query-newest.ts';
 import { queryPartition } from './query-partition.ts';
@@ -127,6 +132,7 @@ function fromItem(item: StoredItem): ModelVersion {
     run: readText(item, 'run'),
     status: readOneOf(item, 'status', versionStatuses),
     artifact: readText(item, 'artifact'),
+    ...(item['packed'] !== undefined && { packed: readText(item, 'packed') }),
     manifest: readText(item, 'manifest'),
     dataset: readText(item, 'dataset'),
     createdAtUs: readInteger(item, 'createdAtUs'),

@@ -28,6 +28,7 @@ const roles = [
   'platform/Train/DecideRetrainRole',
   'platform/Train/PrepareDatasetRole',
   'platform/Train/PlanFitsRole',
+  'platform/Train/PackArtifactRole',
   'platform/Train/EvaluateWalkForwardRole',
   'platform/Train/RegisterVersionRole',
   'platform/Train/WriteReportRole',
@@ -59,6 +60,7 @@ const calledSynchronously = [
   'platform/Train/DecideRetrain',
   'platform/Train/PrepareDataset',
   'platform/Train/PlanFits',
+  'platform/Train/PackArtifact',
   'platform/Train/EvaluateWalkForward',
   'platform/Train/RegisterVersion',
   'platform/Train/WriteReport',
@@ -139,6 +141,7 @@ function trainingExceptions(environment: Environment): readonly NagException[] {
   return [
     belowTenants('Train/PrepareDataset', ['raw', 'imports', 'features', 'datasets', 'runs'], environment),
     belowTenants('Train/PlanFits', ['datasets', 'runs'], environment),
+    belowTenants('Train/PackArtifact', ['runs'], environment),
     belowTenants('Train/EvaluateWalkForward', ['datasets', 'runs'], environment),
     belowTenants('Train/RegisterVersion', ['datasets', 'runs'], environment),
     belowTenants('Train/WriteReport', ['runs', 'reports'], environment),

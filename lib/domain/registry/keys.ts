@@ -194,6 +194,10 @@ export const lakeKeys = {
     key: (tenant: string, run: string, job: string, file: string) =>
       `${lakePrefixes.trainJobs(tenant, run)}${job}/${file}`,
   },
+  packedArtifact: {
+    about: 'The heads that a run has trained, packed into the image that serves them.',
+    key: (tenant: string, run: string) => `${tenant}/runs/${run}/packed.tgk`,
+  },
   evaluation: {
     about: 'Every score of a run over its test windows, with intervals and naive forecasts.',
     key: (tenant: string, run: string) => `${tenant}/runs/${run}/evaluation.json`,

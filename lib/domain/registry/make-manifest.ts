@@ -27,7 +27,7 @@ export function makeManifest(facts: ManifestFacts): ModelManifest {
   const { features, view, featureViewVersion } = table;
   return {
     contract: 'model-manifest/1',
-    ...{ tenant, pack, model, version, status: 'unserved', trigger, seed, author, software, threads, usage },
+    ...{ tenant, pack, model, version, status: 'servable', trigger, seed, author, software, threads, usage },
     ...{ features, view, featureViewVersion },
     artifact: { kind: 'trees', digest: artifact, files },
     heads: job.heads,

@@ -7,15 +7,20 @@ export interface ModelVersion {
   readonly version: number;
   readonly pack: string;
   readonly run: string;
-  /** `unserved` until it has an artifact that can be served. */
   readonly status: VersionStatus;
   /** Of the trained artifact. */
   readonly artifact: string;
+  /** SHA-256 of the packed image that is served; absent while the version is unserved. */
+  readonly packed?: string;
   /** SHA-256 of the manifest. */
   readonly manifest: string;
   readonly dataset: string;
   readonly createdAtUs: number;
 }
+
+/** A version without a packed image is unserved; one that nobody may serve any more is quarantined. */
+export const versionStatuses = ['unserved', 'servable', 'quarantined'] as const;
+export type VersionStatus = (typeof versionStatuses)[number];
 
 /** `present`: there was one of that number. `ended`: the run that made it is under way no more, and makes no version. */
 export type Addition = 'added' | 'present' | 'ended';

@@ -1,4 +1,4 @@
-import type { RegisteredVersion } from '../../../schemas/runs.ts';
+import type { PackedArtifact, RegisteredVersion } from '../../../schemas/runs.ts';
 import { ModelManifest, type ResultFile, type SucceededResult, type TrainJob } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
@@ -21,6 +21,8 @@ export interface RegisterPorts {
 }
 
 export interface RunToRegister extends PackRun {
+  /** As the state before has told it. */
+  readonly packed: PackedArtifact;
   /** Wall clock. */
   readonly nowUs: number;
 }
@@ -47,14 +49,14 @@ const ofArtifact: ReadonlySet<ResultFile['kind']> = new Set<ResultFile['kind']>(
  * is refused. Each is written once, so that a repeat completes what an earlier try began, and changes nothing of it.
  */
 export async function registerVersion(request: RunToRegister, ports: RegisterPorts): Promise<RegisteredVersion> {
-  const { run, nowUs } = request;
+  const { run, packed, nowUs } = request;
   const { tenant, model } = run;
   const job = await readJob(ports.lake, run, 'train');
   const result = await readResult(ports.lake, run, 'train');
   const { artifact } = result;
   if (artifact === null) throw new TidegateError('TG-3060', `the run ${run.run} has trained no artifact`);
   const sources = await readManifestSources(request, job, ports.lake);
-  const files = await keepFiles(run, result, ports);
+  const files = [...(await keepFiles(run, result, ports)), await keepPacked(run, packed, ports)];
   const recipe = await keepRecipe(run, job, ports);
   const version = await ports.versions.numberOf(tenant, model, run.run);
   const parent = await parentOf(run, version, ports.versions);
@@ -74,13 +76,13 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
     nowUs,
   });
   const kept = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
-  const addition = await ports.versions.add(recordOf(kept, run));
+  const addition = await ports.versions.add(recordOf(kept, run, packed.sha256));
   if (addition === 'ended') throw new TidegateError('TG-3051', `the run ${run.run} has ended: it makes no version`);
   return { model, version, artifact };
 }
 
 /** As the manifest has it that counts: that of a repeat tells of a later time. */
-function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
+function recordOf(kept: Uint8Array, run: TrainRun, packed: string): ModelVersion {
   const manifest = sha256Hex(kept);
   const parsed = ModelManifest.safeParse(parseJson(kept));
   const createdAtUs = parsed.data && parseTime(parsed.data.createdAt);
@@ -88,13 +90,24 @@ function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
     throw new TidegateError('TG-3060', `the manifest ${manifest} of ${run.run} is none`);
   const { tenant, model, version, pack, artifact, dataset } = parsed.data;
   return {
-    ...{ tenant, model, version, pack, run: run.run, status: 'unserved', manifest, createdAtUs },
-    ...{ artifact: artifact.digest, dataset: dataset.digest },
+    ...{ tenant, model, version, pack, run: run.run, status: 'servable', manifest, createdAtUs },
+    ...{ artifact: artifact.digest, dataset: dataset.digest, packed },
   };
 }
 
 function encode(manifest: ModelManifest): Uint8Array {
   return Buffer.from(JSON.stringify(manifest));
+}
+
+/** The image that serves it, as it was proved. */
+async function keepPacked(
+  { tenant, run }: RunName,
+  { sha256, bytes }: PackedArtifact,
+  { lake, artifacts }: RegisterPorts,
+): Promise<ResultFile> {
+  const body = await readChecked(lake, lakeKeys.packedArtifact.key(tenant, run), sha256);
+  await artifacts.put(tenant, sha256, body);
+  return { kind: 'packed', head: null, fold: null, place: artifacts.placeOf(tenant, sha256), sha256, bytes };
 }
 
 /** One at a time: the models of all heads together may be larger than a function. */

@@ -92,6 +92,7 @@ export const aTrainingIsDecided: Check = async (seconds) =>
   reach({ tenant: await openTenant(), run: freshRun(), state: 'Decide', seconds });
 export const aDatasetIsPrepared = upTo('Prepare Dataset');
 export const fitsArePlanned = upTo('Plan Fits');
+export const anArtifactIsPacked = upTo('Pack Artifact');
 export const foldsAreEvaluated = upTo('Evaluate Walk-Forward');
 export const aVersionIsRegistered = upTo('Register');
 export const aReportIsWritten = upTo('Report');

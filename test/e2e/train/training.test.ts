@@ -90,6 +90,7 @@ describe('a training', () => {
     const words = await tidegate('runs', 'show', 'first');
     for (const part of [
       'registered: version 1 of liquidation',
+      'Pack Artifact',
       'Evaluate Walk-Forward',
       'trailing-intensity',
       'pr-auc',

@@ -95,6 +95,7 @@ const rights: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject',
   ],
   TrainPlanFits: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+  TrainPackArtifact: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
   TrainEvaluateWalkForward: [
     'dynamodb:GetItem',
     'dynamodb:UpdateItem',

@@ -9,7 +9,7 @@ import { lakeKeys } from '../../../lib/domain/registry/keys.ts';
 import { formatTime } from '../../../lib/domain/time.ts';
 import { registerVersion } from '../../../lib/domain/registry/register-version.ts';
 import { pack } from '../../../models/liquidation/pack.ts';
-import { datasetRun, evaluatedLake, recipe } from '../../support/trained-run.ts';
+import { datasetRun, evaluatedLake, packed, recipe } from '../../support/trained-run.ts';
 
 const nowUs = datasetRun.startedAtUs + 60_000_000;
 const artifact = 'a'.repeat(64);
@@ -30,24 +30,25 @@ async function manifestOf({ artifacts }: Awaited<ReturnType<typeof makePorts>>, 
 }
 
 describe('registerVersion', () => {
-  test('makes the first version of a model, which nothing serves yet', async () => {
+  test('makes the first version of a model, which can be served', async () => {
     const ports = await makePorts();
-    expect(await registerVersion({ run: datasetRun, pack, nowUs }, ports)).toEqual({
+    expect(await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).toEqual({
       ...{ model: 'liquidation', version: 1, artifact },
     });
     const { body } = await manifestOf(ports, 1);
     expect(await ports.versions.find('main', 'liquidation', 1)).toMatchObject({
-      ...{ status: 'unserved', run: 'first', artifact, dataset: datasetRun.dataset, createdAtUs: nowUs },
+      ...{ status: 'servable', run: 'first', artifact, dataset: datasetRun.dataset, createdAtUs: nowUs },
+      packed: packed.sha256,
       manifest: sha256Hex(body),
     });
   });
 
   test('keeps the files of the artifact under their digests, and those of single folds not', async () => {
     const ports = await makePorts();
-    await registerVersion({ run: datasetRun, pack, nowUs }, ports);
+    await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
     expect(manifest.artifact.files.map(({ kind }) => kind)).toEqual([
-      ...['model', 'calibration', 'confidence', 'fallback', 'importance'],
+      ...['model', 'calibration', 'confidence', 'fallback', 'importance', 'golden', 'packed'],
     ]);
     for (const { sha256, place } of manifest.artifact.files) {
       expect(place).toBe(`s3://artifacts/main/sha256/${sha256}`);
@@ -58,7 +59,7 @@ describe('registerVersion', () => {
 
   test('tells what the version says besides its forecasts, and no confidence that did not hold', async () => {
     const ports = await makePorts();
-    await registerVersion({ run: datasetRun, pack, nowUs }, ports);
+    await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
     expect(manifest.serving).toEqual({
       nested: ['burst-5m', 'burst-15m', 'burst-30m', 'burst-60m'],
@@ -70,10 +71,10 @@ describe('registerVersion', () => {
 
   test('tells in the manifest what the version rests on', async () => {
     const ports = await makePorts();
-    await registerVersion({ run: datasetRun, pack, nowUs }, ports);
+    await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
     expect(manifest).toMatchObject({
-      ...{ version: 1, status: 'unserved', run: 'first', trigger: 'manual', parent: null, seed: 7, code },
+      ...{ version: 1, status: 'servable', run: 'first', trigger: 'manual', parent: null, seed: 7, code },
       ...{ author: 'token t1', container: null },
       artifact: { kind: 'trees', digest: artifact },
       dataset: { digest: datasetRun.dataset },
@@ -91,10 +92,10 @@ describe('registerVersion', () => {
 
   test('gives a run that is registered again the same version, and changes nothing of it', async () => {
     const ports = await makePorts();
-    const first = await registerVersion({ run: datasetRun, pack, nowUs }, ports);
+    const first = await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const keys = ports.objects.keys();
     const { body } = await manifestOf(ports, 1);
-    expect(await registerVersion({ run: datasetRun, pack, nowUs: nowUs + 5_000_000 }, ports)).toEqual(first);
+    expect(await registerVersion({ run: datasetRun, packed, pack, nowUs: nowUs + 5_000_000 }, ports)).toEqual(first);
     expect(ports.objects.keys()).toEqual(keys);
     expect((await manifestOf(ports, 1)).body).toEqual(body);
     expect((await ports.versions.find('main', 'liquidation', 1))?.createdAtUs).toBe(nowUs);
@@ -103,8 +104,8 @@ describe('registerVersion', () => {
   test('records the time of the manifest that is kept, when a try before has broken off behind it', async () => {
     const ports = await makePorts();
     const breaking = { ...ports.versions, add: () => Promise.reject(new Error('no answer')) };
-    await expect(registerVersion({ run: datasetRun, pack, nowUs }, { ...ports, versions: breaking })).rejects.toThrow();
-    await registerVersion({ run: datasetRun, pack, nowUs: nowUs + 5_000_000 }, ports);
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, { ...ports, versions: breaking })).rejects.toThrow();
+    await registerVersion({ run: datasetRun, packed, pack, nowUs: nowUs + 5_000_000 }, ports);
     const { body, manifest } = await manifestOf(ports, 1);
     const found = await ports.versions.find('main', 'liquidation', 1);
     expect(found).toMatchObject({ manifest: sha256Hex(body), createdAtUs: nowUs });
@@ -114,20 +115,20 @@ describe('registerVersion', () => {
   test('makes no version of a run that was cancelled meanwhile', async () => {
     const ports = await makePorts();
     await ports.runs.end('main', 'first', { status: 'cancelled', finishedAtUs: nowUs });
-    await expect(registerVersion({ run: datasetRun, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3051' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3051' });
     expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
   });
 
   test('tells of a manifest that is none', async () => {
     const ports = await makePorts();
     await ports.artifacts.putManifest('main', { model: 'liquidation', version: 1 }, new Uint8Array(Buffer.from('{')));
-    await expect(registerVersion({ run: datasetRun, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3060' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3060' });
   });
 
   test('never uses a number again that a run was given which broke off', async () => {
     const ports = await makePorts();
     expect(await ports.versions.numberOf('main', 'liquidation', 'broken')).toBe(1);
-    expect((await registerVersion({ run: datasetRun, pack, nowUs }, ports)).version).toBe(2);
+    expect((await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).version).toBe(2);
     expect((await manifestOf(ports, 2)).manifest.parent).toBeNull();
   });
 
@@ -138,8 +139,17 @@ describe('registerVersion', () => {
     const before = { tenant: 'main', model: 'liquidation', version: 1, pack: 'liquidation', run: 'before' };
     const digests = { artifact, manifest: artifact, dataset: artifact };
     await ports.versions.add({ ...before, ...digests, status: 'unserved', createdAtUs: 1 });
-    await registerVersion({ run: datasetRun, pack, nowUs }, ports);
+    await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     expect((await manifestOf(ports, 2)).manifest.parent).toBe(1);
+  });
+
+  test('registers nothing when the image is not the one that was proved', async () => {
+    const ports = await makePorts();
+    const other = { ...packed, sha256: artifact };
+    await expect(registerVersion({ run: datasetRun, packed: other, pack, nowUs }, ports)).rejects.toMatchObject({
+      code: 'TG-3059',
+    });
+    expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
   });
 
   test('registers nothing when a file is not what the result says', async () => {
@@ -147,7 +157,7 @@ describe('registerVersion', () => {
     const key = lakeKeys.trainResult.key('main', 'first', 'train', 'model-burst-5m-whole.txt');
     await ports.lake.remove(key);
     await ports.lake.putOnce(key, new Uint8Array(Buffer.from('something else')));
-    await expect(registerVersion({ run: datasetRun, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3059' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3059' });
     expect(ports.objects.keys()).toEqual([]);
     expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
   });

@@ -30,7 +30,9 @@ const prepares = {
 const searches = { ...prepares, 'Run Search Worker': [ran('search')] } as const;
 const plans = { ...searches, 'Plan Fits': [answer({ train: job('train'), evaluate: job('evaluate') })] } as const;
 const fits = { ...plans, Train: [ran('train')], 'Evaluate Folds': [ran('evaluate')] } as const;
-const evaluates = { ...fits, 'Evaluate Walk-Forward': [answer({ evaluationUri: 's3://lake/e.json' })] } as const;
+const packed = { sha256: 'c'.repeat(64), bytes: 4000, heads: 8, goldenRows: 257 };
+const packs = { ...fits, 'Pack Artifact': [answer(packed)] } as const;
+const evaluates = { ...packs, 'Evaluate Walk-Forward': [answer({ evaluationUri: 's3://lake/e.json' })] } as const;
 const registers = {
   ...evaluates,
   Register: [answer({ model: 'liquidation', version: 7, artifact: 'b'.repeat(64) })],
@@ -55,7 +57,8 @@ const scenarios = {
   cannotNoteTrain: { ...fits, Train: [faults], 'Record Train Failure': [faults], ...recorded },
   cannotFitFolds: { ...fits, 'Evaluate Folds': [faults], 'Record Evaluate Folds Failure': [notes], ...recorded },
   cannotNoteFolds: { ...fits, 'Evaluate Folds': [faults], 'Record Evaluate Folds Failure': [faults], ...recorded },
-  cannotEvaluate: { ...fits, 'Evaluate Walk-Forward': [faults], ...recorded },
+  cannotPack: { ...fits, 'Pack Artifact': [faults], ...recorded },
+  cannotEvaluate: { ...packs, 'Evaluate Walk-Forward': [faults], ...recorded },
   cannotRegister: { ...evaluates, Register: [faults], ...recorded },
   cannotReport: { ...registers, Report: [faults], ...recorded },
   cannotNote: { Decide: [faults], 'Record Failure': [faults] },
@@ -73,11 +76,12 @@ describe('retrain-model', () => {
       Decide: [input],
       'Prepare Dataset': [input],
       'Plan Fits': [{ ...input, searched: [done('search'), done('search')] }],
-      'Evaluate Walk-Forward': [{ ...input, trained: done('train'), evaluated: done('evaluate') }],
-      Register: [{ ...input, trained: done('train'), evaluationUri: 's3://lake/e.json' }],
+      'Pack Artifact': [{ ...input, trained: done('train'), evaluated: done('evaluate') }],
+      'Evaluate Walk-Forward': [input],
+      Register: [{ ...input, packed, evaluationUri: 's3://lake/e.json' }],
       Report: [{ ...input, version: 7 }],
     });
-    for (const state of ['Decide', 'Prepare Dataset', 'Plan Fits', 'Evaluate Walk-Forward', 'Register', 'Report'])
+    for (const state of ['Decide', 'Prepare Dataset', 'Plan Fits', 'Pack Artifact', 'Evaluate Walk-Forward', 'Register', 'Report'])
       expect(calls[state]).toHaveLength(1);
   });
 
@@ -122,6 +126,7 @@ describe('retrain-model', () => {
     'cannotDecide',
     'cannotPrepare',
     'cannotPlan',
+    'cannotPack',
     'cannotEvaluate',
     'cannotRegister',
     'cannotReport',
