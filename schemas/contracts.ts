@@ -11,6 +11,7 @@ import * as cli from './cli.ts';
 import * as features from './cli-features.ts';
 import * as cliRuns from './cli-runs.ts';
 import * as kernel from './cli-kernel.ts';
+import { Replayed } from './cli-serve.ts';
 import * as tune from './cli-tune.ts';
 import { DomainEvent } from './events.ts';
 import { History } from './history.ts';
@@ -18,6 +19,7 @@ import * as imports from './import.ts';
 import * as jobs from './jobs.ts';
 import * as runs from './run-api.ts';
 import * as models from './models.ts';
+import * as serving from './serving.ts';
 import { MarketEvent } from './streams.ts';
 import * as training from './training.ts';
 
@@ -52,6 +54,11 @@ export const contracts = {
   'promotion-request': models.PromotionRequest,
   promotion: models.Promotion,
   'champion-history': models.ChampionHistory,
+  'serving-model': serving.ServingModel,
+  prediction: serving.Prediction,
+  'served-prediction': serving.ServedPrediction,
+  'served-list': serving.ServedList,
+  replayed: Replayed,
   chunk: Chunk,
   adoption: Adoption,
   history: History,

@@ -9,6 +9,7 @@ import { ingestErrors } from './errors/ingest.ts';
 import { monitorErrors } from './errors/monitor.ts';
 import { platformErrors } from './errors/platform.ts';
 import { registryErrors } from './errors/registry.ts';
+import { serveErrors } from './errors/serve.ts';
 import { trainErrors } from './errors/train.ts';
 
 export { type ErrorEntry, type ExitCode, exitCodes } from './errors/error-entry.ts';
@@ -19,6 +20,7 @@ export const errors = {
   ...featuresErrors,
   ...trainErrors,
   ...registryErrors,
+  ...serveErrors,
   ...monitorErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

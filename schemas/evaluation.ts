@@ -1,10 +1,8 @@
 /** How well the folds of a walk-forward forecast rows that none of them had learnt from. */
 import * as z from 'zod';
 import { Name, Sha256, TimeUs } from './identity.ts';
+import { riskLevels } from './risk-levels.ts';
 import { Interval } from './training.ts';
-
-/** From the lowest; a version says at which probabilities one ends and the next begins. */
-export const riskLevels = ['low', 'medium', 'high', 'critical'] as const;
 
 const count = z.int().min(0);
 const positive = z.int().min(1);

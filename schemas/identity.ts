@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { entityPattern, modelPattern, namePattern } from './patterns.ts';
+import { entityPattern, modelPattern, namePattern, ulidPattern } from './patterns.ts';
 
 /** Names of packs, models, views, tokens and tenants. */
 export const Name = z
@@ -28,10 +28,7 @@ export const Timestamp = z
 /** Microseconds since 1970, exact in a double until the year 2255. */
 export const TimeUs = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({ id: 'TimeUs' });
 
-export const Ulid = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/)
-  .meta({ id: 'Ulid' });
+export const Ulid = z.string().regex(ulidPattern).meta({ id: 'Ulid' });
 
 export const Sha256 = z
   .string()

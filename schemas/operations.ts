@@ -20,7 +20,7 @@ import {
   ViewList,
 } from './api.ts';
 import type { ErrorCode } from './errors.ts';
-import { EntityId, ModelName, Name, Sha256 } from './identity.ts';
+import { EntityId, ModelName, Name, Sha256, Ulid } from './identity.ts';
 import { ImportQuarantine, ImportUploadRequest, ImportUploads } from './import.ts';
 import {
   ChampionHistory,
@@ -32,13 +32,15 @@ import {
   VersionNumber,
 } from './models.ts';
 import type { RouteName } from './routes.ts';
+import { Prediction, ServedList, ServedPrediction } from './serving.ts';
 import { TrainRequest, TrainRunFiles, TrainRunList, TrainRunReport, TrainRunStatus } from './run-api.ts';
 
 export type ResponseBody = z.ZodType | 'openapi' | 'html';
 
 export interface QueryParameter {
   readonly name: string;
-  readonly kind: 'whole-number' | 'entity' | 'entities' | 'digest' | 'market' | 'pack' | 'day';
+  readonly kind:
+    'whole-number' | 'entity' | 'entities' | 'digest' | 'market' | 'pack' | 'day' | 'model' | 'horizon' | 'flag';
   readonly about: string;
 }
 
@@ -59,6 +61,7 @@ export const pathParameters = {
   import: Sha256,
   model: ModelName,
   version: VersionNumber,
+  prediction: Ulid,
 } as const;
 
 const limit: QueryParameter = {
@@ -196,6 +199,24 @@ export const operations = {
     query: [limit],
     responses: { 200: { when: 'The changes.', body: ChampionHistory } },
     errors: ['TG-0016', 'TG-5001'],
+  },
+  predictEntity: {
+    query: [
+      { name: 'model', kind: 'model', about: 'Of which model; required.' },
+      { name: 'horizon', kind: 'horizon', about: 'One horizon, for example 15m; all of the model when absent.' },
+      { name: 'explain', kind: 'flag', about: 'With the ten features that moved each forecast most.' },
+    ],
+    responses: { 200: { when: 'The prediction.', body: Prediction } },
+    errors: ['TG-0016', 'TG-2002', 'TG-2003', 'TG-7001', 'TG-7002', 'TG-7003'],
+  },
+  listServed: {
+    query: [limit, { name: 'model', kind: 'model', about: 'Only of this model.' }],
+    responses: { 200: { when: 'The predictions.', body: ServedList } },
+    errors: ['TG-0016'],
+  },
+  showServed: {
+    responses: { 200: { when: 'The record.', body: ServedPrediction } },
+    errors: ['TG-0016', 'TG-7004'],
   },
   listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
   listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },

@@ -201,6 +201,27 @@ export const routes = {
     scope: 'models:read',
     summary: 'Every change of the champion of a model, the newest first.',
   },
+  predictEntity: {
+    method: 'GET',
+    path: '/predictions/{entity}',
+    router: 'predict',
+    scope: 'predict',
+    summary: 'What a model expects of an entity, and why.',
+  },
+  listServed: {
+    method: 'GET',
+    path: '/served',
+    router: 'control',
+    scope: 'predict',
+    summary: 'Predictions that were served, the newest first.',
+  },
+  showServed: {
+    method: 'GET',
+    path: '/served/{prediction}',
+    router: 'control',
+    scope: 'predict',
+    summary: 'All that a served prediction was made of, to make it again.',
+  },
   listAlarms: {
     method: 'GET',
     path: '/alarms',

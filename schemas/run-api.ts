@@ -17,6 +17,7 @@ export const runStates = [
   'Search',
   'Plan Fits',
   'Fit',
+  'Pack Artifact',
   'Evaluate Walk-Forward',
   'Register',
   'Report',

@@ -22,7 +22,7 @@ const share = z.number().min(0).max(1);
 const seconds = z.number().min(0);
 
 /** Of a feature, a label or a column of a table. */
-const Column = z
+export const Column = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,62}$/)
   .meta({ id: 'Column', description: 'Lower-case name of a column.' });
@@ -163,6 +163,28 @@ export const Serving = z.strictObject({
     .nullable()
     .meta({ description: 'A logistic regression of each binary head, which answers where the trees cannot.' }),
 });
+
+const real = z.number();
+
+/** `fallback.json` of an artifact: a logistic regression of each binary head, all of them on the same features. */
+export const Fallback = z.strictObject({
+  kind: z.literal('logistic'),
+  missing: z.literal('median'),
+  features: z.array(z.strictObject({ name: z.string(), median: real, centre: real, scale: real.gt(0) })).min(1),
+  limit: real.gt(0),
+  heads: z.array(
+    z.strictObject({
+      head: z.string(),
+      coefficients: z.array(real),
+      intercept: real,
+      /** Null where the head is not calibrated. */
+      calibration: z
+        .strictObject({ kind: z.literal('platt'), scale: z.literal('margin'), slope: real, intercept: real })
+        .nullable(),
+    }),
+  ),
+});
+export type Fallback = z.infer<typeof Fallback>;
 
 const Limits = z.strictObject({ memoryMiB: z.int().min(leastMemoryMiB), timeoutSeconds: positive });
 
@@ -307,9 +329,7 @@ export const ModelManifest = z
     pack: Name,
     model: ModelName,
     version: positive,
-    status: z
-      .enum(['unserved', 'servable'])
-      .meta({ description: 'Unserved where it has no packed image.' }),
+    status: z.enum(['unserved', 'servable']).meta({ description: 'Unserved where it has no packed image.' }),
     artifact: z.strictObject({
       kind: z.enum(['trees', 'onnx', 'tables']),
       digest: Sha256,
@@ -336,6 +356,7 @@ export const ModelManifest = z
       .meta({ description: 'Of the study of each group of heads; none where nothing was searched.' }),
     metrics: z.array(Metric),
     serving: z.strictObject({
+      document: Sha256.nullable().meta({ description: 'Of the `ServingModel`; null where it is unserved.' }),
       nested,
       risk,
       fallback: Sha256.nullable().meta({ description: 'Of the file of the fallback.' }),

@@ -11,7 +11,10 @@ export const handler = wireTrainStep(
   { name: 'register-version', state: 'Register', input: VersionToRegister },
   adapters,
   async ({ packed }, run) => {
-    const output = await registerVersion({ run, packed, pack: demandPack(run.pack), nowUs: adapters.nowUs() }, adapters);
+    const output = await registerVersion(
+      { run, packed, pack: demandPack(run.pack), nowUs: adapters.nowUs() },
+      adapters,
+    );
     return { output, note: `${output.model}@${output.version}` };
   },
 );

@@ -28,7 +28,7 @@ import { readVariables } from '../../lib/config/env.ts';
 import { packs } from '../../models/index/definitions.ts';
 import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
 import { marketNow, nowUs } from './clock.ts';
-import { championAdapters } from './registry-adapters.ts';
+import { championAdapters, servedAdapters } from './registry-adapters.ts';
 
 /** Made once per cold start. */
 export function controlAdapters(source: Environment) {
@@ -76,6 +76,7 @@ export function controlAdapters(source: Environment) {
     startBackfill: (name: string, input: BackfillInput) => machines.start(env.backfillMachineArn, name, input),
     ...trainingAdapters(source),
     ...championAdapters(source),
+    ...servedAdapters(source),
     packs,
     runs: dynamoTrainRuns(registry),
     failures: dynamoFailures(registry),

@@ -21,6 +21,7 @@ import { keyed } from './keyed-request.ts';
 import { modelRoutes } from './model-routes.ts';
 import { readAfter, readJson, readLimit, readParam } from './read-request.ts';
 import { runRoutes } from './run-routes.ts';
+import { servedRoutes } from './served-routes.ts';
 import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
 
 function ok(body: object): RouteAnswer {
@@ -34,6 +35,7 @@ export function controlRoutes(adapters: ControlAdapters): RouteHandlers {
     ...featureFileRoutes(adapters),
     ...runRoutes(adapters),
     ...modelRoutes(adapters),
+    ...servedRoutes(adapters),
     showHealth: async ({ nowUs }) =>
       ok({ contract: 'health/1', status: 'ok', ...adapters.identity, time: formatTime(nowUs) }),
     showOpenApi: async () => ok(openApiDocument),

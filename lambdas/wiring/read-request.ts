@@ -1,6 +1,14 @@
 import { maxReadEntities } from '../../schemas/limits.ts';
-import { digestPattern, entityPattern, modelPattern, namePattern, versionPattern } from '../../schemas/patterns.ts';
+import {
+  digestPattern,
+  entityPattern,
+  modelPattern,
+  namePattern,
+  ulidPattern,
+  versionPattern,
+} from '../../schemas/patterns.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
+import { parseDuration } from '../../lib/domain/parse-duration.ts';
 import type { RouteRequest } from './wire-routes.ts';
 
 /** The JSON body of a request, at most `maxBytes` long. */
@@ -27,6 +35,7 @@ const patterns = {
   import: digestPattern,
   model: modelPattern,
   version: versionPattern,
+  prediction: ulidPattern,
 } as const;
 
 /** A path parameter, checked before it becomes part of a key. */
@@ -68,6 +77,35 @@ export function readPack({ query }: RouteRequest): string | undefined {
   const pack = query['pack'];
   if (pack !== undefined && !namePattern.test(pack)) throw malformed('pack', `expected ${namePattern.source}`);
   return pack;
+}
+
+/** The model whose predictions are asked for; undefined where they are those of all. */
+export function readModel({ query }: RouteRequest): string | undefined {
+  const model = query['model'];
+  if (model !== undefined && !modelPattern.test(model)) throw malformed('model', `expected ${modelPattern.source}`);
+  return model;
+}
+
+/** The model that is asked. */
+export function demandModel(request: RouteRequest): string {
+  const model = readModel(request);
+  if (model === undefined) throw malformed('model', 'say which model is asked, as in ?model=liquidation');
+  return model;
+}
+
+/** In microseconds; null where every horizon is asked for. */
+export function readHorizon({ query }: RouteRequest): number | null {
+  const text = query['horizon'];
+  if (text === undefined) return null;
+  const horizonUs = parseDuration(text);
+  if (horizonUs === undefined) throw malformed('horizon', 'expected a length of time such as 15m or 1h');
+  return horizonUs;
+}
+
+export function readFlag({ query }: RouteRequest, name: 'explain'): boolean {
+  const text = query[name] ?? 'false';
+  if (text !== 'true' && text !== 'false') throw malformed(name, 'expected true or false');
+  return text === 'true';
 }
 
 /** Names of entities, separated by commas. */

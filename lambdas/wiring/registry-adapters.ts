@@ -3,11 +3,13 @@ import { dynamoClient, eventBridgeClient, s3Client } from '../../lib/adapters/aw
 import { dynamoChampions } from '../../lib/adapters/aws/dynamo-champions.ts';
 import { dynamoModelVersions } from '../../lib/adapters/aws/dynamo-model-versions.ts';
 import { dynamoOutbox } from '../../lib/adapters/aws/dynamo-outbox.ts';
+import { dynamoPredictionLog } from '../../lib/adapters/aws/dynamo-prediction-log.ts';
 import { eventBridgeBus } from '../../lib/adapters/aws/eventbridge-bus.ts';
 import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
+import { s3UploadUrls } from '../../lib/adapters/aws/s3-upload-urls.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import type { OutboxPorts } from '../../lib/domain/registry/publish-outbox.ts';
-import { clientSettings, type Environment } from './aws-environment.ts';
+import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
 
 /** For whoever sends what the registry owes the bus. */
 export function outboxAdapters(source: Environment): OutboxPorts {
@@ -29,5 +31,17 @@ export function championAdapters(source: Environment) {
     champions: dynamoChampions(registry),
     versions: dynamoModelVersions(registry),
     artifacts: artifactStore({ objects: s3Lake({ client: s3Client(settings), bucket }), bucket }),
+  };
+}
+
+/** For the routes about predictions that were served. */
+export function servedAdapters(source: Environment) {
+  const { predictionsTable: table, artifactBucket: bucket } = readVariables(
+    ['predictionsTable', 'artifactBucket'],
+    source,
+  );
+  return {
+    predictions: dynamoPredictionLog({ client: dynamoClient(clientSettings(source)), table }),
+    artifactUrls: s3UploadUrls({ ...leanDynamoSettings(source), bucket }),
   };
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { dayUs, hourUs, minuteUs, secondUs } from '../domain/time.ts';
+import { parseDuration } from '../domain/parse-duration.ts';
 
-const unitsUs: Readonly<Record<string, number>> = { s: secondUs, m: minuteUs, h: hourUs, d: dayUs };
-
-/** A length of time as people write it, for example `90s`, `15m`, `12h`, `30d`; microseconds inside. */
-export const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,4}[smhd]$/, 'expected a duration such as 90s, 15m, 12h or 30d')
-  .transform((text) => Number(text.slice(0, -1)) * (unitsUs[text.slice(-1)] ?? 0));
+/** A length of time as people write it; microseconds inside. */
+export const duration = z.string().transform((text, context) => {
+  const lengthUs = parseDuration(text);
+  if (lengthUs !== undefined) return lengthUs;
+  context.addIssue('expected a duration such as 90s, 15m, 12h or 30d');
+  return z.NEVER;
+});

@@ -16,8 +16,11 @@ import { kernel } from './kernel.ts';
 import { logs } from './logs.ts';
 import { models } from './models.ts';
 import { policy } from './policy.ts';
+import { predict } from './predict.ts';
+import { replay } from './replay.ts';
 import { runner } from './runner.ts';
 import { runs } from './runs.ts';
+import { served } from './served.ts';
 import { showError } from './show-error.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
@@ -47,6 +50,9 @@ const commands: readonly Attach[] = [
   tune,
   runs,
   models,
+  predict,
+  served,
+  replay,
   runner,
   evidence,
   simulate,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { TokenList } from '../../schemas/cli.ts';
 import { exitCodes } from '../../schemas/errors.ts';
 import { Name, Ulid } from '../../schemas/identity.ts';
+import { defaultTenant } from '../../schemas/patterns.ts';
 import { type Scope, scopes } from '../../schemas/routes.ts';
 import { createToken } from '../domain/serve/access-token.ts';
 import type { StoredToken, TokenStore } from '../domain/serve/ports.ts';
@@ -16,7 +17,7 @@ import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const tenantFlag = ['--tenant <name>', 'owner of the token (default: main)'] as const;
-const shared = { environment: z.string().default('local'), tenant: Name.default('main') };
+const shared = { environment: z.string().default('local'), tenant: Name.default(defaultTenant) };
 
 const scopeList = z
   .string()

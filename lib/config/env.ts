@@ -6,6 +6,7 @@ export const variables = {
   lakeBucket: 'LAKE_BUCKET',
   registryTable: 'REGISTRY_TABLE',
   onlineFeaturesTable: 'ONLINE_FEATURES_TABLE',
+  predictionsTable: 'PREDICTIONS_TABLE',
   accessTokensTable: 'ACCESS_TOKENS_TABLE',
   ingestQueueUrl: 'INGEST_QUEUE_URL',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
@@ -13,6 +14,8 @@ export const variables = {
   watchMachineArn: 'WATCH_MACHINE_ARN',
   backfillMachineArn: 'BACKFILL_MACHINE_ARN',
   artifactBucket: 'ARTIFACT_BUCKET',
+  /** `tenant/model`, separated by commas: loaded before the first request. */
+  servedModels: 'SERVED_MODELS',
   retrainMachineArn: 'RETRAIN_MACHINE_ARN',
   containerMachineArn: 'CONTAINER_MACHINE_ARN',
   /** Commit of the code, with `+dirty` where files differed from it; `none` where it came from no repository. */

@@ -7,6 +7,8 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Environment } from '../config/environment.ts';
+import { defaultTenant } from '../../schemas/patterns.ts';
+import { packs } from '../../models/index/definitions.ts';
 import { allowObjects } from './blocks/allow-objects.ts';
 import { RoutedApi } from './blocks/routed-api.ts';
 import { TypescriptFunction } from './blocks/typescript-function.ts';
@@ -19,6 +21,7 @@ export interface ServeProps {
   readonly artifactBucket: Bucket;
   readonly registryTable: Table;
   readonly onlineFeaturesTable: Table;
+  readonly predictionsTable: Table;
   readonly accessTokensTable: Table;
   readonly chunks: WatchedQueue;
   /** Hears of new champions. */
@@ -55,22 +58,32 @@ export class Serve extends Construct {
   }
 
   private addRoutePredict(props: ServeProps): TypescriptFunction {
-    const { environment, encryptionKey, registryTable, onlineFeaturesTable, accessTokensTable } = props;
+    const { environment, encryptionKey, artifactBucket } = props;
+    const { registryTable, onlineFeaturesTable, predictionsTable, accessTokensTable } = props;
     const predict = new TypescriptFunction(this, 'RoutePredict', {
       environment,
       encryptionKey,
       stage: 'serve',
       entry: 'route-predict',
-      memoryMegabytes: 512,
+      // Lambda gives processor time by memory: scores, and above all explanations, wait for nothing else. Models that are
+      // swapped lie side by side for a while.
+      memoryMegabytes: 1024,
       timeoutSeconds: 5,
       variables: {
+        codeVersion: environment.codeVersion,
+        artifactBucket: artifactBucket.bucketName,
         registryTable: registryTable.tableName,
         onlineFeaturesTable: onlineFeaturesTable.tableName,
+        predictionsTable: predictionsTable.tableName,
         accessTokensTable: accessTokensTable.tableName,
+        servedModels: packs.map(({ name }) => `${defaultTenant}/${name}`).join(','),
       },
     });
     predict.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [onlineFeaturesTable.tableArn]);
     predict.allow(['dynamodb:GetItem'], [accessTokensTable.tableArn, registryTable.tableArn]);
+    predict.allow(['dynamodb:PutItem'], [predictionsTable.tableArn]);
+    // No right to list: whether a file is missing or forbidden, its model cannot be loaded.
+    predict.allow(['s3:GetObject'], [artifactBucket.arnForObjects('*/sha256/*')]);
     return predict;
   }
 
@@ -87,6 +100,7 @@ export class Serve extends Construct {
         artifactBucket: props.artifactBucket.bucketName,
         registryTable: props.registryTable.tableName,
         onlineFeaturesTable: props.onlineFeaturesTable.tableName,
+        predictionsTable: props.predictionsTable.tableName,
         accessTokensTable: props.accessTokensTable.tableName,
         ingestQueueUrl: props.chunks.queue.queueUrl,
         eventBusName: props.eventBus.eventBusName,
@@ -97,7 +111,7 @@ export class Serve extends Construct {
       },
     });
     this.allowControl(control, props);
-    allowPromotions(control, props);
+    allowModels(control, props);
     return control;
   }
 
@@ -156,11 +170,14 @@ export class Serve extends Construct {
 }
 
 /** What the routes about models need beyond the others. */
-function allowPromotions(control: TypescriptFunction, { registryTable, artifactBucket, eventBus }: ServeProps): void {
+function allowModels(control: TypescriptFunction, props: ServeProps): void {
+  const { registryTable, predictionsTable, artifactBucket, eventBus } = props;
   // The version is only looked at by the transaction, and what was sent leaves the outbox.
   control.allow(['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem'], [registryTable.tableArn]);
   control.allow(['events:PutEvents'], [eventBus.eventBusArn]);
-  allowObjects(control, artifactBucket, { reads: ['manifests'] });
+  // It shows what was served, and signs addresses of the files that it was made of.
+  control.allow(['dynamodb:GetItem', 'dynamodb:Query'], [predictionsTable.tableArn]);
+  allowObjects(control, artifactBucket, { reads: ['manifests', 'sha256'] });
 }
 
 /** A list of alarms is authorised against this resource, by whatever prefix it is asked for. */

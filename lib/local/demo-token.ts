@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from 'ulid';
+import { defaultTenant } from '../../schemas/patterns.ts';
 import { scopes } from '../../schemas/routes.ts';
 import { dynamoClient } from '../adapters/aws/clients.ts';
 import { dynamoTokenStore } from '../adapters/aws/dynamo-token-store.ts';
@@ -24,7 +25,7 @@ export async function createDemoToken({ endpoint, outputs }: Deployment, nowUs: 
   const { secret, stored } = createToken({
     id: ulid(),
     name: 'demo',
-    tenant: 'main',
+    tenant: defaultTenant,
     scopes: [...scopes],
     nowUs,
     lifetimeUs,

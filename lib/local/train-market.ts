@@ -1,4 +1,5 @@
 import { TrainRunStatus } from '../../schemas/run-api.ts';
+import type { Prediction } from '../../schemas/serving.ts';
 import type { PackSizeName } from '../../schemas/runs.ts';
 import { TidegateError } from '../domain/fault.ts';
 import { dayOf } from '../domain/time.ts';
@@ -6,6 +7,7 @@ import { followStatus } from './follow-status.ts';
 import type { MarketApi } from './market-api.ts';
 import { marketStartUs } from './market-tape.ts';
 import type { StepTime } from './session.ts';
+import { serveSteps } from './serve-market.ts';
 import { runSteps, type Step, type Talk } from './step-tree.ts';
 
 /** The pack that the simulated market was made for. */
@@ -19,7 +21,9 @@ export interface TrainingTalk {
   readonly follow: (first: TrainRunStatus) => Promise<(status: TrainRunStatus) => Promise<string>>;
   /** How well the model foretells, beside naive forecasts. */
   readonly scores: (run: TrainRunStatus) => string;
-  /** Why there is no model. */
+  /** What the model expects, and why. */
+  readonly prediction: (prediction: Prediction) => string;
+  /** Why there is no model, or no answer of it. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -33,18 +37,27 @@ export interface MarketTraining {
 }
 
 export type TrainedMarket =
-  | { readonly kind: 'registered'; readonly run: TrainRunStatus; readonly times: readonly StepTime[] }
+  | {
+      readonly kind: 'serving';
+      readonly run: TrainRunStatus;
+      readonly prediction: Prediction;
+      readonly times: readonly StepTime[];
+    }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** Trains on the market that was imported. A platform without a model is still one: what goes wrong is an answer. */
+/** Trains on the market that was imported, and asks what was trained. A platform without a model is still one: what goes wrong is an answer. */
 export async function trainMarket(training: MarketTraining, talk: Talk): Promise<TrainedMarket> {
-  const { signal } = training;
-  let ended: TrainRunStatus | undefined;
-  const step = trainStep(training, (run) => (ended = run));
+  const { api, signal } = training;
+  let run: TrainRunStatus | undefined;
+  let prediction: Prediction | undefined;
   try {
-    const times = await runSteps({ done: [], steps: [step], signal, talk });
-    if (ended === undefined) throw new TidegateError('TG-3052', `${trainedPack} was not trained`);
-    return { kind: 'registered', run: ended, times };
+    const trained = await runSteps({ done: [], steps: [trainStep(training, (ended) => (run = ended))], signal, talk });
+    if (typeof run?.version !== 'number') throw new TidegateError('TG-3052', `${trainedPack} was not trained`);
+    const serving = { api, model: run.model, version: run.version, run: run.run };
+    const steps = serveSteps(serving, (answer) => (prediction = answer));
+    const served = await runSteps({ done: [], steps, signal, talk });
+    if (prediction === undefined) throw new TidegateError('TG-7006', `${run.model} was not asked`);
+    return { kind: 'serving', run, prediction, times: [...trained, ...served] };
   } catch (error) {
     // Who interrupts the start, or ends its engine, wants no platform.
     if (signal.aborted) throw error;

@@ -221,9 +221,10 @@ async function showMarket({ talk, seed, training, out }: UpOptions, market: Mark
       : await trainMarket({ api, size: size.training, seed, follow, signal }, talk);
   let model: ShownModel | undefined;
   if (trained?.kind === 'failed') training.failed(trained.error);
-  if (trained?.kind === 'registered') {
+  if (trained?.kind === 'serving') {
     addSteps(market, trained.times);
-    model = { run: trained.run, scores: training.scores(trained.run) };
+    const { run, prediction } = trained;
+    model = { run, scores: training.scores(run), prediction: training.prediction(prediction) };
   }
   const session = accessTo(market)();
   out.write(showPlatform(session, model));
@@ -244,7 +245,7 @@ function addSteps(place: Place, times: readonly StepTime[]): void {
 }
 
 function sayFarewell({ talk }: UpOptions, isWhole: boolean): ExitCode {
-  const held = isWhole ? 'Every step held.' : 'The training failed, every other step held.';
+  const held = isWhole ? 'Every step held.' : 'The training or its model failed, every other step held.';
   if (!talk.quiet) talk.stream.write(`${held} The platform stops now; without --once it stays up.\n`);
   return isWhole ? exitCodes.ok : exitCodes.failure;
 }

@@ -25,6 +25,7 @@ export class ServingStack extends Stack {
       artifactBucket: data.artifactBucket,
       registryTable: data.registryTable,
       onlineFeaturesTable: data.onlineFeaturesTable,
+      predictionsTable: data.predictionsTable,
       accessTokensTable: data.accessTokensTable,
       chunks: platform.ingest.chunks,
       eventBus: platform.ingest.eventBus,

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import type { ChampionMove, Verdict } from '../../lib/domain/registry/champions.ts';
 import { chained, firstDigest } from '../../lib/domain/registry/champion-chain.ts';
 import type { ModelVersion } from '../../lib/domain/registry/model-versions.ts';
@@ -10,6 +11,11 @@ export const atUs = 1_767_614_400_000_001;
 /** Packs and a clock, as the wiring gives them. */
 export const markets = { packs: [{ name: 'liquidation', market: 'crypto' }], time: { nowUs: async () => atUs } };
 
+/** Digest of a serving document that only this version has. */
+export function servingOf(version: number): string {
+  return sha256Hex(`serving ${version}`);
+}
+
 export function modelVersion(version: number, overrides: Partial<ModelVersion> = {}): ModelVersion {
   return {
     tenant: 'main',
@@ -19,6 +25,7 @@ export function modelVersion(version: number, overrides: Partial<ModelVersion> =
     run: `run-${version}`,
     status: 'unserved',
     artifact: 'a'.repeat(64),
+    serving: servingOf(version),
     manifest: 'b'.repeat(64),
     dataset: 'c'.repeat(64),
     createdAtUs: atUs,
@@ -52,6 +59,7 @@ export function moveBy(verdict: Verdict, previousDigest = firstDigest): Champion
   return {
     verdict,
     change,
+    serving: servingOf(version),
     owed: {
       name: 'ChampionChanged',
       event: {

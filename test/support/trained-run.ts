@@ -6,6 +6,7 @@ import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { lakeKeys, trainingFiles } from '../../lib/domain/registry/keys.ts';
 import { planFits } from '../../lib/domain/train/plan-fits.ts';
 import { planSearches } from '../../lib/domain/train/plan-searches.ts';
+import { writeParquet } from '../../lib/kernels/parquet/write-parquet.ts';
 import { pack } from '../../models/liquidation/pack.ts';
 import { sizeSettings, trainRun } from './train-run.ts';
 
@@ -54,11 +55,45 @@ export async function putVolumes(lake: MemoryLake): Promise<void> {
   }
 }
 
+/** The documents that serving is made of; other files say what they are. */
+const table = { kind: 'isotonic', breakpoints: [-2, 0.5], values: [0.1, 0.75] } as const;
+const fallback = {
+  ...{ kind: 'logistic', missing: 'median', limit: 5 },
+  features: [{ name: 'spread_bp', median: 1, centre: 1.5, scale: 0.5 }],
+  heads: [{ head: 'burst-5m', coefficients: [0.25], intercept: -3, calibration: null }],
+};
+const background = { digest: 'b'.repeat(64), rows: 2, learntRows: 4000, regimes: [] };
+const interval = { interval: 'volume-60m', heads: ['volume-60m-low', 'volume-60m-high'], alpha: 0.1 };
+const documents: Readonly<Record<string, object>> = {
+  calibration: { head: 'burst-5m', rows: 20, scale: 'margin', ...table },
+  confidence: { head: 'burst-5m', rows: 20, ...table, scale: 'distance-from-half', breakpoints: [0, 0.4] },
+  fallback,
+  importance: { head: 'burst-5m', scale: 'margin', background, base: [-3], largestSumError: 0 },
+  conformal: { intervals: [{ ...interval, status: 'READY', rows: 20, rank: 19, widening: 12.5, scores: [12.5] }] },
+};
+
+/** |φ| of two rows: the first feature moves three times as much as the second, and the others nothing. */
+function contributions(): Uint8Array {
+  const columns = { event_time_us: [1, 2], spread_bp: [1, 2], imbalance_5m: [0.5, 0.5] };
+  return writeParquet({
+    columns: Object.entries(columns).map(([name, values]) => ({
+      ...{ name, type: 'double' as const },
+      values: Float64Array.from(values),
+    })),
+  });
+}
+
+function trainedFile(kind: ResultFile['kind'], place: string): Uint8Array {
+  if (kind === 'contributions') return contributions();
+  const document = documents[kind];
+  return document === undefined ? bytes(`content of ${place}`) : json(document);
+}
+
 /** What a container has stored, and the files that its result names. */
 export async function putTrained(lake: MemoryLake): Promise<void> {
   const stored = async (kind: ResultFile['kind'], head: string | null, fold: number | null): Promise<ResultFile> => {
     const place = `${kind}-${head ?? 'all'}-${fold ?? 'whole'}.txt`;
-    const body = bytes(`content of ${place}`);
+    const body = trainedFile(kind, place);
     await lake.putOnce(lakeKeys.trainResult.key('main', 'first', 'train', place), body);
     return { kind, head, fold, place, sha256: sha256Hex(body), bytes: body.length };
   };
@@ -66,8 +101,10 @@ export async function putTrained(lake: MemoryLake): Promise<void> {
     await stored('model', 'burst-5m', null),
     await stored('calibration', 'burst-5m', null),
     await stored('confidence', 'burst-5m', null),
+    await stored('conformal', null, null),
     await stored('fallback', null, null),
-    await stored('importance', null, null),
+    await stored('importance', 'burst-5m', null),
+    await stored('contributions', 'burst-5m', null),
     await stored('golden', null, null),
     await stored('predictions', null, null),
     await stored('fold-model', 'burst-5m', 0),

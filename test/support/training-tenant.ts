@@ -10,6 +10,7 @@ import { type Answer, call, makeToken, platform } from './platform.ts';
 import { waitFor } from './wait-for.ts';
 
 const marketUs = 2 * dayUs;
+export const marketEndUs = marketStartUs + marketUs;
 const patienceMs = 60_000;
 
 /** The only one of which it is known that in two days every label varies in every fold. */
@@ -87,6 +88,6 @@ export async function openTrainingTenant(): Promise<TrainingTenant> {
   const { signal } = new AbortController();
   const api = marketApi({ access: () => ({ baseUrl: platform.baseUrl, token }), signal, patienceMs });
   const tape = new MarketTape({ seed: marketSeed, startUs: marketStartUs });
-  await importTape(tape, { untilUs: marketStartUs + marketUs, api, signal, tell: () => undefined });
+  await importTape(tape, { untilUs: marketEndUs, api, signal, tell: () => undefined });
   return opened;
 }

@@ -380,6 +380,7 @@ TrainResultKind = Literal[
     "importance",
     "contributions",
     "golden",
+    "packed",
     "background",
     "reference-rows",
     "reference-statistics",
@@ -502,6 +503,8 @@ class ModelManifestMetric(Document):
 
 
 class ModelManifestServing(Document):
+    document: Sha256 | None
+    """Of the `ServingModel`; null where it is unserved."""
     nested: tuple[Name, ...] = Field(max_length=64)
     """Binary heads whose events contain one another, the shortest first."""
     risk: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(min_length=3, max_length=3)
@@ -537,7 +540,7 @@ class ModelManifest(Document):
     model: ModelName
     version: int = Field(ge=1, le=SAFE_INTEGER)
     status: ModelManifestStatus
-    """Unserved until it has an artifact that can be served."""
+    """Unserved where it has no packed image."""
     artifact: ModelManifestArtifact
     heads: tuple[Head, ...] = Field(min_length=1)
     fitted: tuple[TrainResultHead, ...] = Field(min_length=1)

@@ -15,6 +15,7 @@ const PointerItem = z.object({
   number: version,
   version,
   previous: version.nullable(),
+  serving: Sha256,
   verdict: Ulid,
   digest: Sha256,
   changedAtUs: TimeUs,

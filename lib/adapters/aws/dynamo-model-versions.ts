@@ -2,12 +2,8 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { versionStatuses } from '../../../schemas/models.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
-import {
-  type Addition,
-  type ModelVersion,
-  type ModelVersions,
-  versionStatuses,
-} from '../../domain/registry/model-versions.ts';
+import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+import { addModelVersion, readNewestServable } from './add-model-version.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { queryNewest } from './query-newest.ts';
 import { queryPartition } from './query-partition.ts';
@@ -17,7 +13,7 @@ import { untilWon } from './until-won.ts';
 export function dynamoModelVersions(registry: DynamoTable): ModelVersions {
   return {
     numberOf: (tenant, model, run) => untilWon(() => tryNumber(registry, { tenant, model, run })),
-    add: (version) => untilWon(() => tryAdd(registry, version)),
+    add: (version) => addModelVersion(registry, version),
 
     async find(tenant, model, version) {
       const item = await read(registry, registryKeys.modelVersion.key(tenant, model, version));
@@ -28,6 +24,8 @@ export function dynamoModelVersions(registry: DynamoTable): ModelVersions {
       const { pk } = registryKeys.modelVersion.key(tenant, model, 0);
       return (await queryNewest(registry, { pk, prefix: 'version#', limit })).map(fromItem);
     },
+
+    newestServable: (tenant, model) => readNewestServable(registry, { tenant, model }),
 
     async models(tenant) {
       const items = await queryPartition(registry, registryKeys.model.key(tenant, '').pk);
@@ -78,39 +76,7 @@ async function give({ client, table }: DynamoTable, { tenant, model, run }: Aske
   }
 }
 
-/** The version and its number in the record of the run, or neither. Undefined when another write was under way. */
-async function tryAdd({ client, table }: DynamoTable, added: ModelVersion): Promise<Addition | undefined> {
-  const { tenant, model, version, run } = added;
-  const put = {
-    TableName: table,
-    Item: { ...registryKeys.modelVersion.key(tenant, model, version), ...added },
-    ConditionExpression: 'attribute_not_exists(pk)',
-  };
-  const note = {
-    TableName: table,
-    Key: registryKeys.trainRun.key(tenant, run),
-    UpdateExpression: 'SET #version = :version',
-    ConditionExpression: '#status = :running',
-    ExpressionAttributeNames: { '#version': 'version', '#status': 'status' },
-    ExpressionAttributeValues: { ':version': version, ':running': 'running' },
-  };
-  const directory = { Put: { TableName: table, Item: registryKeys.model.key(tenant, model) } };
-  try {
-    await client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, { Update: note }, directory] }));
-    return 'added';
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    // Reasons come in the order of the writes.
-    const [ofVersion, ofRun] = error.CancellationReasons ?? [];
-    if (ofVersion?.Code === refused) return 'present';
-    if (ofRun?.Code === refused) return 'ended';
-    if (wasRaced(error)) return undefined;
-    throw error;
-  }
-}
-
-const refused = 'ConditionalCheckFailed';
-const raced: ReadonlySet<string> = new Set([refused, 'TransactionConflict']);
+const raced: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
 function wasRaced({ CancellationReasons = [] }: TransactionCanceledException): boolean {
   return CancellationReasons.some(({ Code = '' }) => raced.has(Code));
@@ -132,7 +98,7 @@ function fromItem(item: StoredItem): ModelVersion {
     run: readText(item, 'run'),
     status: readOneOf(item, 'status', versionStatuses),
     artifact: readText(item, 'artifact'),
-    ...(item['packed'] !== undefined && { packed: readText(item, 'packed') }),
+    ...(item['serving'] !== undefined && { serving: readText(item, 'serving') }),
     manifest: readText(item, 'manifest'),
     dataset: readText(item, 'dataset'),
     createdAtUs: readInteger(item, 'createdAtUs'),

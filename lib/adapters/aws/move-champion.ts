@@ -22,7 +22,7 @@ async function tryMove({ client, table }: DynamoTable, move: ChampionMove): Prom
   const TransactItems = [
     movePointer(table, move),
     useVerdict(table, verdict, change.number),
-    demandServable(table, verdict),
+    demandServable(table, move),
     { Put: { TableName: table, Item: toChangeItem(change), ConditionExpression: isNew } },
     { Put: { TableName: table, Item: toOutboxItem(owed), ConditionExpression: isNew } },
   ];
@@ -40,9 +40,10 @@ async function tryMove({ client, table }: DynamoTable, move: ChampionMove): Prom
 
 const isNew = 'attribute_not_exists(pk)';
 
-function movePointer(TableName: string, { verdict, change }: ChampionMove): Write {
+function movePointer(TableName: string, move: ChampionMove): Write {
+  const { verdict, change } = move;
   const { tenant, model, pointer, champion } = verdict;
-  const Item = toPointerItem(tenant, model, pointerAfter(change));
+  const Item = toPointerItem(tenant, model, pointerAfter(move));
   if (pointer === 0) return { Put: { TableName, Item, ConditionExpression: isNew } };
   return {
     Put: {
@@ -78,14 +79,15 @@ function useVerdict(TableName: string, verdict: Verdict, number: number): Write 
   };
 }
 
-function demandServable(TableName: string, { tenant, model, version }: Verdict): Write {
+function demandServable(TableName: string, { verdict, serving }: ChampionMove): Write {
+  const { tenant, model, version } = verdict;
   return {
     ConditionCheck: {
       TableName,
       Key: registryKeys.modelVersion.key(tenant, model, version),
-      ConditionExpression: '#status = :servable',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':servable': 'servable' },
+      ConditionExpression: '#status = :servable AND #serving = :serving',
+      ExpressionAttributeNames: { '#status': 'status', '#serving': 'serving' },
+      ExpressionAttributeValues: { ':servable': 'servable', ':serving': serving },
     },
   };
 }

@@ -18,29 +18,42 @@ export type RequestSigner = (target: string, body: string, now: Date) => readonl
  * target and body change. So their canonical order is written down here, and nothing is sorted or escaped.
  */
 export function requestSigner({ host, region, service, contentType, credentials }: SignerSettings): RequestSigner {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const { sessionToken } = credentials;
   const [tokenName, tokenLine, tokenHeader] =
     sessionToken === undefined
       ? ['', '', []]
       : ['x-amz-security-token;', `x-amz-security-token:${sessionToken}\n`, ['x-amz-security-token', sessionToken]];
   const names = `content-type;host;x-amz-date;${tokenName}x-amz-target`;
   const firstLines = `POST\n/\n\ncontent-type:${contentType}\nhost:${host}\n`;
-  const place = `${region}/${service}/aws4_request`;
-  const keyOf = dailyKey({ region, service, secretAccessKey });
+  const authorise = requestAuthoriser({ region, service, credentials });
   return (target, body, now) => {
     const time = basicTime(now);
-    const day = time.slice(0, 8);
     const headers = `${firstLines}x-amz-date:${time}\n${tokenLine}x-amz-target:${target}\n`;
-    const request = hash('sha256', `${headers}\n${names}\n${hash('sha256', body)}`);
-    const text = `AWS4-HMAC-SHA256\n${time}\n${day}/${place}\n${request}`;
-    const signature = createHmac('sha256', keyOf(day)).update(text).digest('hex');
-    const credential = `${accessKeyId}/${day}/${place}`;
-    const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
+    const authorization = authorise(time, names, `${headers}\n${names}\n${hash('sha256', body)}`);
     return [
       ...['host', host, 'content-type', contentType, 'x-amz-date', time, 'x-amz-target', target],
       ...tokenHeader,
       ...['authorization', authorization],
     ];
+  };
+}
+
+/** The value of the header that proves who sends a request. */
+export type RequestAuthoriser = (time: string, names: string, canonicalRequest: string) => string;
+
+export function requestAuthoriser({
+  region,
+  service,
+  credentials: { accessKeyId, secretAccessKey },
+}: Pick<SignerSettings, 'region' | 'service' | 'credentials'>): RequestAuthoriser {
+  const place = `${region}/${service}/aws4_request`;
+  const keyOf = dailyKey({ region, service, secretAccessKey });
+  return (time, names, canonicalRequest) => {
+    const day = time.slice(0, 8);
+    const text = `AWS4-HMAC-SHA256\n${time}\n${day}/${place}\n${hash('sha256', canonicalRequest)}`;
+    const signature = createHmac('sha256', keyOf(day)).update(text).digest('hex');
+    const credential = `${accessKeyId}/${day}/${place}`;
+    return `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
   };
 }
 

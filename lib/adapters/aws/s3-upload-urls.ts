@@ -2,6 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { SignedUpload, UploadCaller, UploadUrls } from '../../domain/ingest/import-uploads.ts';
 import type { Credentials } from './clients.ts';
 import { basicTime, dailyKey } from './request-signer.ts';
+import { escapeName, s3Place, type S3Place } from './s3-place.ts';
 
 export interface UploadUrlSettings {
   readonly bucket: string;
@@ -51,18 +52,10 @@ interface SignedRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Place {
-  readonly scheme: string;
-  readonly host: string;
-  readonly path: string;
-}
-
 /** An engine knows itself by an address that may hold only where its functions run: the caller's own one holds there. */
-function placeOf({ bucket, region, endpoint }: UploadUrlSettings, key: string, { host }: UploadCaller): Place {
-  const path = `/${key.split('/').map(escape).join('/')}`;
-  if (endpoint === undefined) return { scheme: 'https', host: `${bucket}.s3.${region}.amazonaws.com`, path };
-  const { protocol, host: ownHost } = new URL(endpoint);
-  return { scheme: protocol.slice(0, -1), host: host ?? ownHost, path: `/${bucket}${path}` };
+function placeOf(settings: UploadUrlSettings, key: string, { host }: UploadCaller): S3Place {
+  const place = s3Place(settings, key);
+  return settings.endpoint === undefined || host === undefined ? place : { ...place, host };
 }
 
 interface QueryFacts {
@@ -83,10 +76,5 @@ function queryOf({ credentials: { accessKeyId, sessionToken }, scope, time, name
     ...(sessionToken === undefined ? [] : [['X-Amz-Security-Token', sessionToken]]),
     ['X-Amz-SignedHeaders', names],
   ];
-  return parameters.map((pair) => pair.map(escape).join('=')).join('&');
-}
-
-/** RFC 3986: all but letters, digits and `-_.~`. */
-function escape(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return parameters.map((pair) => pair.map(escapeName).join('=')).join('&');
 }

@@ -35,6 +35,12 @@ export function readOptionalText(item: StoredItem, name: string): string | undef
   return item[name] === undefined ? undefined : readText(item, name);
 }
 
+export function readBoolean(item: StoredItem, name: string): boolean {
+  const value = item[name];
+  if (typeof value !== 'boolean') throw malformed(name, 'true or false', value);
+  return value;
+}
+
 export function readBytes(item: StoredItem, name: string): Uint8Array {
   const value = item[name];
   if (!(value instanceof Uint8Array)) throw malformed(name, 'bytes', value);

@@ -10,7 +10,7 @@ import type { MemoryModelVersions } from './memory-model-versions.ts';
 import type { MemoryOutbox } from './memory-outbox.ts';
 
 interface Together {
-  readonly versions: Pick<MemoryModelVersions, 'statusOf'>;
+  readonly versions: Pick<MemoryModelVersions, 'servingOf'>;
   readonly outbox: Pick<MemoryOutbox, 'put'>;
 }
 
@@ -19,13 +19,13 @@ export function memoryChampions({ versions, outbox }: Together): Champions {
   const verdicts = new Map<string, Verdict>();
   const histories = new Map<string, readonly ChampionChange[]>();
   const keyOf = (...names: readonly string[]): string => names.join('#');
-  const holds = ({ verdict, change }: ChampionMove): boolean => {
+  const holds = ({ verdict, change, serving }: ChampionMove): boolean => {
     const { tenant, model, version, pointer } = verdict;
     return (
       isWhereDecided(pointers.get(keyOf(tenant, model)), verdict) &&
       isUnused(verdicts.get(keyOf(tenant, model, verdict.id)), verdict) &&
       change.number === pointer + 1 &&
-      versions.statusOf(tenant, model, version) === 'servable'
+      versions.servingOf(tenant, model, version) === serving
     );
   };
   return {
@@ -41,7 +41,7 @@ export function memoryChampions({ versions, outbox }: Together): Champions {
       if (!holds(move)) return 'refused';
       const { verdict, change, owed } = move;
       const key = keyOf(verdict.tenant, verdict.model);
-      pointers.set(key, pointerAfter(change));
+      pointers.set(key, pointerAfter(move));
       verdicts.set(keyOf(verdict.tenant, verdict.model, verdict.id), { ...verdict, usedBy: change.number });
       histories.set(key, [...(histories.get(key) ?? []), change]);
       outbox.put(owed);

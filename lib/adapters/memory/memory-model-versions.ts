@@ -1,12 +1,13 @@
 import type { VersionStatus } from '../../../schemas/models.ts';
-import type { ModelVersion, ModelVersions } from '../../domain/registry/model-versions.ts';
+import type { ModelVersion, ModelVersions, NewestServable } from '../../domain/registry/model-versions.ts';
 import type { MemoryTrainRuns } from './memory-train-runs.ts';
 
 type VersionOf = Pick<ModelVersion, 'tenant' | 'model' | 'version'>;
 
 export interface MemoryModelVersions extends ModelVersions {
   /** As a part of a greater transaction: at once. */
-  statusOf(tenant: string, model: string, version: number): VersionStatus | undefined;
+  /** The serving document of a version that is servable. */
+  servingOf(tenant: string, model: string, version: number): string | undefined;
   mark(named: VersionOf, status: VersionStatus): void;
 }
 
@@ -31,6 +32,11 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
       return 'added';
     },
     find: async (tenant, model, version) => versions.get(keyOf(tenant, model, version)),
+    async newestServable(tenant, model) {
+      const own = [...versions.values()].filter((one) => one.tenant === tenant && one.model === model);
+      const [newest] = own.flatMap(withServing).toSorted((one, other) => other.version - one.version);
+      return newest;
+    },
     async models(tenant) {
       const own = [...versions.values()].filter((one) => one.tenant === tenant);
       return [...new Set(own.map(({ model }) => model))].toSorted();
@@ -39,11 +45,18 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
       const own = [...versions.values()].filter((one) => one.tenant === tenant && one.model === model);
       return own.toSorted((one, other) => other.version - one.version).slice(0, limit);
     },
-    statusOf: (tenant, model, version) => versions.get(keyOf(tenant, model, version))?.status,
+    servingOf(tenant, model, version) {
+      const found = versions.get(keyOf(tenant, model, version));
+      return found?.status === 'servable' ? found.serving : undefined;
+    },
     mark({ tenant, model, version }, status) {
       const key = keyOf(tenant, model, version);
       const found = versions.get(key);
       if (found !== undefined) versions.set(key, { ...found, status });
     },
   };
+}
+
+function withServing({ version, serving }: ModelVersion): readonly NewestServable[] {
+  return serving === undefined ? [] : [{ version, serving }];
 }

@@ -1,4 +1,5 @@
 import { artifactKeys, lakeKeys, onlineKeys, registryKeys, trainingFiles } from '../../domain/registry/keys.ts';
+import { predictionKeys } from '../../domain/registry/prediction-keys.ts';
 
 const tenant = 'main';
 const entity = 'BTC-USD';
@@ -28,6 +29,7 @@ export const keyExamples = {
     versionOfRun: joined(registryKeys.versionOfRun.key(tenant, model, run)),
     modelVersion: joined(registryKeys.modelVersion.key(tenant, model, 7)),
     model: joined(registryKeys.model.key(tenant, model)),
+    newestServable: joined(registryKeys.newestServable.key(tenant, model)),
     verdict: joined(registryKeys.verdict.key(tenant, model, '01KE6M3V8WQ2R5T7Y9ZAB1CD3E')),
     champion: joined(registryKeys.champion.key(tenant, model)),
     championChange: joined(registryKeys.championChange.key(tenant, model, 12)),
@@ -37,6 +39,9 @@ export const keyExamples = {
   online: {
     row: onlineKeys.row.key(tenant, 'trades', 1, entity).pk,
   } satisfies Record<keyof typeof onlineKeys, string>,
+  predictions: {
+    prediction: joined(predictionKeys.prediction.key(tenant, '01KE6M3V8WQ2R5T7Y9ZAB1CD3E')),
+  } satisfies Record<keyof typeof predictionKeys, string>,
   lake: {
     raw: lakeKeys.raw.key(tenant, 'trade', `${day}T13`, entity, '18870000000000000001', digest),
     state: lakeKeys.state.key(tenant, entity, digest),
@@ -50,6 +55,7 @@ export const keyExamples = {
     recipe: lakeKeys.recipe.key(tenant, run),
     trainJob: lakeKeys.trainJob.key(tenant, run, 'search-bursts-1'),
     trainResult: lakeKeys.trainResult.key(tenant, run, 'search-bursts-1', trainingFiles.result),
+    packedArtifact: lakeKeys.packedArtifact.key(tenant, run),
     evaluation: lakeKeys.evaluation.key(tenant, run),
     report: lakeKeys.report.key(tenant, run, 'html'),
     quarantine: lakeKeys.quarantine.key(tenant, day, message),

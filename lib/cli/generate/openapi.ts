@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { Problem } from '../../../schemas/api.ts';
 import { type ErrorCode, errors } from '../../../schemas/errors.ts';
 import { maxReadEntities } from '../../../schemas/limits.ts';
+import { durationPattern } from '../../../schemas/patterns.ts';
 import {
   type Operation,
   operations,
@@ -109,6 +110,9 @@ function parameters(route: Route, { query = [] }: Operation, components: SchemaC
 function queryValue(kind: QueryParameter['kind'], components: SchemaComponents): object {
   if (kind === 'whole-number') return { schema: { type: 'integer', minimum: 1, maximum: 1000 } };
   if (kind === 'market' || kind === 'pack') return { schema: components.reference(pathParameters.market) };
+  if (kind === 'model') return { schema: components.reference(pathParameters.model) };
+  if (kind === 'horizon') return { schema: { type: 'string', pattern: durationPattern.source } };
+  if (kind === 'flag') return { schema: { type: 'boolean', default: false } };
   if (kind === 'day') return { schema: { type: 'string', format: 'date' } };
   if (kind === 'digest') return { schema: components.reference(pathParameters.import) };
   const entity = components.reference(pathParameters.entity);

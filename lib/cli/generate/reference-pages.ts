@@ -1,6 +1,7 @@
 import { variables } from '../../config/env.ts';
 import { localDifferences } from '../../config/environment.ts';
 import { artifactKeys, lakeKeys, onlineKeys, registryKeys, tables } from '../../domain/registry/keys.ts';
+import { predictionKeys } from '../../domain/registry/prediction-keys.ts';
 import { errors } from '../../../schemas/errors.ts';
 import { domainEvents } from '../../../schemas/events.ts';
 import { operations, type Operation } from '../../../schemas/operations.ts';
@@ -54,6 +55,7 @@ function tablesPage(): string {
     markdownTable(['Table', 'Partition key', 'Sort key', 'Expiry'], layout),
     section('Items of Registry', registryKeys, keyExamples.registry),
     section('Items of OnlineFeatures', onlineKeys, keyExamples.online),
+    section('Items of Predictions', predictionKeys, keyExamples.predictions),
     section('Objects of the lake', lakeKeys, keyExamples.lake),
     section('Objects of the artifact bucket', artifactKeys, keyExamples.artifacts),
   ].join('\n\n');

@@ -46,6 +46,9 @@ export const requestExamples: Readonly<Record<RouteName, string>> = {
   promoteVersion: `curl "$TIDEGATE_URL/models/liquidation/champion" ${write} \\
   -d '{"version":7,"reason":"Better in the crash of January.","expected":6}'`,
   listChampions: `curl "$TIDEGATE_URL/models/liquidation/history?limit=20" ${token}`,
+  predictEntity: `curl "$TIDEGATE_URL/predictions/BTC-PERP?model=liquidation&horizon=15m&explain=true" ${token}`,
+  listServed: `curl "$TIDEGATE_URL/served?model=liquidation&limit=20" ${token}`,
+  showServed: `curl "$TIDEGATE_URL/served/01KAQ4ZJ8E9V3M6X0T5W7Y2B1C" ${token}`,
   listAlarms: `curl "$TIDEGATE_URL/alarms" ${token}`,
   listFreshness: `curl "$TIDEGATE_URL/freshness" ${token}`,
 };

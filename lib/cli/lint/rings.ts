@@ -19,13 +19,14 @@ const constructs = [
   'lib/constructs',
   'lib/config',
   'models/index',
-  // Pure data: the words of the stages, the tables of alarms, routes and errors, the limits, the names of logs.
+  // Pure data: the words of the stages, the tables of alarms, routes and errors, the limits, the names of logs and of the first tenant.
   'lib/domain/stages.ts',
   'lib/domain/monitor',
   'lib/domain/train/job-log.ts',
   'schemas/routes.ts',
   'schemas/errors.ts',
   'schemas/limits.ts',
+  'schemas/patterns.ts',
   'schemas/jobs.ts',
 ];
 const platform = [

@@ -1,3 +1,4 @@
+import { defaultTenant } from '../../../schemas/patterns.ts';
 import type { TrainRunStatus } from '../../../schemas/run-api.ts';
 import type { LogReader } from '../../adapters/aws/cloudwatch-log-reader.ts';
 import { jobLogGroup } from '../../domain/train/job-log.ts';
@@ -14,7 +15,7 @@ import { JobProgress } from './job-progress.ts';
 
 /** What a log shows may be this late. */
 const overlapMs = 10_000;
-const tenant = 'main';
+const tenant = defaultTenant;
 
 export type ProgressReader = (status: TrainRunStatus, state: string) => Promise<string | undefined>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Name } from '../../../schemas/identity.ts';
+import { defaultTenant } from '../../../schemas/patterns.ts';
 import { environmentFlag, openTarget } from '../aws-target.ts';
 import { defineCommand } from '../command.ts';
 import { duration } from '../duration.ts';
@@ -21,7 +22,7 @@ export const logs = defineCommand({
   options: z.object({
     since: duration.prefault('7d'),
     follow: z.boolean().default(false),
-    tenant: Name.default('main'),
+    tenant: Name.default(defaultTenant),
     environment: z.string().default('local'),
   }),
   async run(call) {

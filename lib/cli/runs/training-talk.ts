@@ -1,6 +1,7 @@
 import { runStates, type TrainRunStatus } from '../../../schemas/run-api.ts';
 import type { TrainingTalk } from '../../local/train-market.ts';
 import type { Call } from '../command.ts';
+import { predictionInWords } from '../serve/prediction-words.ts';
 import { showError } from '../show-error.ts';
 import { headlinesInWords } from './headline-words.ts';
 import { openProgress } from './read-progress.ts';
@@ -19,6 +20,7 @@ export function trainingTalk(call: Pick<Call, 'terminal' | 'global' | 'environme
       };
     },
     scores: ({ headlines }) => headlinesInWords(terminal, headlines),
+    prediction: (prediction) => predictionInWords(terminal, prediction),
     failed: (error) => void showError(terminal, error),
   };
 }

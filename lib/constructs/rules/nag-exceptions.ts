@@ -124,7 +124,12 @@ function permissionExceptions(environment: Environment): readonly NagException[]
     },
     {
       paths: ['serving/Serve/RouteControlRole'],
-      rules: [resourceRule(`${artifactArn(environment)}/*/manifests/*`)],
+      rules: ['manifests', 'sha256'].map((prefix) => resourceRule(`${artifactArn(environment)}/*/${prefix}/*`)),
+      reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
+    },
+    {
+      paths: ['serving/Serve/RoutePredictRole'],
+      rules: [resourceRule(`${artifactArn(environment)}/*/sha256/*`)],
       reason: 'The first segment is the tenant, which only the token of a request names; the prefix below it is exact.',
     },
     {

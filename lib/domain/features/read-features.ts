@@ -3,6 +3,7 @@ import { RequestError, TidegateError } from '../fault.ts';
 import type { MarketTime } from '../market-clock.ts';
 import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
+import { isExpired, judgeValue } from './judge-value.ts';
 import { unpackRow } from './row-codec.ts';
 import type { ViewDefinition } from './feature-view.ts';
 import { requireView } from './view-definitions.ts';
@@ -94,17 +95,4 @@ function featureValues(view: ViewDefinition, row: OnlineRow, nowUs: number): Fea
 /** Values of the same shape as of every other row, so that many rows make one table. */
 function missingValues(view: ViewDefinition): FeatureRow['features'] {
   return Object.fromEntries(view.features.map(({ name, unit }) => [name, { value: null, status: 'NOT_FOUND', unit }]));
-}
-
-/** The ttl is applied here and not left to the store, whose deletion lags by days. */
-function isExpired(view: ViewDefinition, row: OnlineRow, nowUs: number): boolean {
-  return row.eventTimeUs < nowUs - view.ttlUs;
-}
-
-type JudgedValue = { value: number; status: 'PRESENT' } | { value: null; status: 'NULL' | 'EXPIRED' };
-
-function judgeValue(value: number, isOld: boolean): JudgedValue {
-  if (isOld) return { value: null, status: 'EXPIRED' };
-  if (Number.isNaN(value)) return { value: null, status: 'NULL' };
-  return { value, status: 'PRESENT' };
 }

@@ -1,3 +1,4 @@
+import { defaultTenant } from '../../../schemas/patterns.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import { isHopeless, quarantineKey } from './consume-message.ts';
@@ -10,9 +11,6 @@ export interface FailedDelivery {
   readonly requestId: string;
   readonly nowUs: number;
 }
-
-/** Messages that name no tenant are kept where the operator of the platform looks. */
-const fallbackTenant = 'main';
 
 /**
  * Keeps the reason of a failed delivery. A hopeless message goes to quarantine with its body and is done with;
@@ -53,6 +51,7 @@ export function originOf(
     const { tenant, entity } = opened;
     return { tenant, entity, events: opened.contract === 'chunk/1' ? opened.events.length : 0 };
   } catch {
-    return { tenant: fallbackTenant, entity: undefined, events: 1 };
+    // Kept where the operator of the platform looks.
+    return { tenant: defaultTenant, entity: undefined, events: 1 };
   }
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
-import type { ChampionChange, ChampionPointer } from './champions.ts';
+import type { ChampionChange, ChampionMove, ChampionPointer } from './champions.ts';
 
 /** Before the first change. */
 export const firstDigest = '0'.repeat(64);
@@ -9,10 +9,10 @@ export function chained(change: Omit<ChampionChange, 'digest'>): ChampionChange 
   return { ...change, digest: digestOf(change) };
 }
 
-/** Where a change leaves the pointer of its model. */
-export function pointerAfter(change: ChampionChange): ChampionPointer {
+/** Where a move leaves the pointer of its model. */
+export function pointerAfter({ change, serving }: Pick<ChampionMove, 'change' | 'serving'>): ChampionPointer {
   const { number, version, previous, verdict, digest, changedAtUs } = change;
-  return { number, version, previous, verdict, digest, changedAtUs };
+  return { number, version, previous, serving, verdict, digest, changedAtUs };
 }
 
 /** Number of the first change that is missing or altered; undefined = the chain holds, and ends where the pointer is. */

@@ -6,6 +6,8 @@ export interface ChampionPointer {
   readonly number: number;
   readonly version: number;
   readonly previous: number | null;
+  /** SHA-256 of the serving document of the version: who serves needs nothing else of the registry. */
+  readonly serving: string;
   readonly verdict: string;
   /** Of the last change, with which the next one is chained. */
   readonly digest: string;
@@ -58,6 +60,8 @@ export interface ChampionChange {
 export interface ChampionMove {
   readonly verdict: Verdict;
   readonly change: ChampionChange;
+  /** As the record of the version says. */
+  readonly serving: string;
   readonly owed: OwedEvent;
 }
 
@@ -72,7 +76,7 @@ export interface Champions {
   /**
    * Moves the pointer by one, marks the verdict as used, adds the change to the history and the event to the outbox, or
    * does nothing: unless the pointer is the one before which the verdict was decided, the verdict is unused, and the
-   * version is servable.
+   * version is servable by the serving document that the move names.
    */
   move(move: ChampionMove): Promise<MoveOutcome>;
   change(tenant: string, model: string, number: number): Promise<ChampionChange | undefined>;

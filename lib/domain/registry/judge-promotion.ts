@@ -9,7 +9,7 @@ export type PromotionJudgement =
   | { readonly kind: 'promoted'; readonly number: number }
   | { readonly kind: 'conflict'; readonly expected: number | null; readonly champion: number | null }
   | { readonly kind: 'refused'; readonly why: Refusal }
-  | { readonly kind: 'move'; readonly version: ModelVersion };
+  | { readonly kind: 'move'; readonly version: ModelVersion; readonly serving: string };
 
 export interface Standing {
   readonly version: ModelVersion | undefined;
@@ -25,6 +25,7 @@ export function judgePromotion(verdict: Verdict, { version, pointer }: Standing)
   if ((pointer?.number ?? 0) !== verdict.pointer) return conflict;
   if (version === undefined) return { kind: 'refused', why: 'no-version' };
   if (version.status !== 'servable') return { kind: 'refused', why: version.status };
+  if (version.serving === undefined) return { kind: 'refused', why: 'unserved' };
   if (version.version === champion) return { kind: 'refused', why: 'champion-already' };
-  return verdict.champion === champion ? { kind: 'move', version } : conflict;
+  return verdict.champion === champion ? { kind: 'move', version, serving: version.serving } : conflict;
 }

@@ -86,6 +86,10 @@ export const registryKeys = {
     about: 'A model that has a version; written with each of them.',
     key: (tenant: string, model: string) => ({ pk: `${tenant}#models`, sk: model }),
   },
+  newestServable: {
+    about: 'The newest version of a model that can serve, with its serving document; it only goes forward.',
+    key: (tenant: string, model: string) => ({ pk: `${tenant}#model#${model}`, sk: 'newest-servable' }),
+  },
   verdict: {
     about: 'A decision that a version may be the champion: by whom, why, in place of which one; used once.',
     key: (tenant: string, model: string, verdict: string) => ({

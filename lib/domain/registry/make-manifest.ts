@@ -12,6 +12,8 @@ export interface ManifestFacts extends ManifestSources {
   /** As they lie in the artifact bucket. */
   readonly files: ResultFile[];
   readonly recipe: string;
+  /** Digest of the document that serves it. */
+  readonly serving: string;
   readonly version: number;
   readonly parent: number | null;
   readonly code: ModelManifest['code'];
@@ -46,11 +48,14 @@ export function makeManifest(facts: ManifestFacts): ModelManifest {
 }
 
 /** A head whose confidence did not hold on test rows has none. */
-function servingOf({ job, files, evaluation }: ManifestFacts): ModelManifest['serving'] {
+export function sureHeads({ serving }: ManifestFacts['evaluation']): string[] {
+  return serving.heads.filter(({ confidence }) => confidence?.isCalibrated === true).map(({ head }) => head);
+}
+
+function servingOf({ job, files, evaluation, serving: document }: ManifestFacts): ModelManifest['serving'] {
   const { nested, risk } = job.serving;
   const fallback = files.find(({ kind }) => kind === 'fallback')?.sha256 ?? null;
-  const sure = evaluation.serving.heads.filter(({ confidence }) => confidence?.isCalibrated === true);
-  return { nested, risk, fallback, confidence: sure.map(({ head }) => head) };
+  return { document, nested, risk, fallback, confidence: sureHeads(evaluation) };
 }
 
 function datasetOf({ table }: ManifestFacts): ModelManifest['dataset'] {

@@ -10,30 +10,32 @@ export interface ModelVersion {
   readonly status: VersionStatus;
   /** Of the trained artifact. */
   readonly artifact: string;
-  /** SHA-256 of the packed image that is served; absent while the version is unserved. */
-  readonly packed?: string;
+  /** SHA-256 of its serving document; absent while the version is unserved. */
+  readonly serving?: string;
   /** SHA-256 of the manifest. */
   readonly manifest: string;
   readonly dataset: string;
   readonly createdAtUs: number;
 }
 
-/** A version without a packed image is unserved; one that nobody may serve any more is quarantined. */
-export const versionStatuses = ['unserved', 'servable', 'quarantined'] as const;
-export type VersionStatus = (typeof versionStatuses)[number];
-
 /** `present`: there was one of that number. `ended`: the run that made it is under way no more, and makes no version. */
 export type Addition = 'added' | 'present' | 'ended';
+
+/** The newest version of a model that has something to serve by. */
+export type NewestServable = Pick<ModelVersion, 'version'> & { readonly serving: string };
 
 export interface ModelVersions {
   /** A number that no other run of the model was or will ever be given; the same one however often a run asks. */
   numberOf(tenant: string, model: string, run: string): Promise<number>;
   /**
    * Writes the version, and its number into the record of its run, in one transaction: a run that was cancelled makes
-   * no version, and one that has made a version says so, however it ends. Unless `added`, nothing changes.
+   * no version, and one that has made a version says so, however it ends. The newest servable version goes forward with
+   * it. Unless `added`, nothing changes.
    */
   add(version: ModelVersion): Promise<Addition>;
   find(tenant: string, model: string, version: number): Promise<ModelVersion | undefined>;
+  /** Undefined before the first version with a serving document. */
+  newestServable(tenant: string, model: string): Promise<NewestServable | undefined>;
   /** Those that have a version, by name. */
   models(tenant: string): Promise<readonly string[]>;
   /** The newest first. */

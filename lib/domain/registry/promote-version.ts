@@ -4,7 +4,7 @@ import type { MarketTime } from '../market-clock.ts';
 import { chained, firstDigest } from './champion-chain.ts';
 import type { ChampionChange, ChampionMove, ChampionPointer, Champions, Verdict } from './champions.ts';
 import { judgePromotion, type PromotionJudgement, type Standing } from './judge-promotion.ts';
-import type { ModelVersion, ModelVersions } from './model-versions.ts';
+import type { ModelVersions } from './model-versions.ts';
 import type { OwedEvent } from './outbox.ts';
 
 export interface PromotionWish {
@@ -64,7 +64,7 @@ async function carryOut(wish: PromotionWish, ports: PromotionPorts): Promise<Pro
     const judgement = judgePromotion(verdict, standing);
     if (judgement.kind === 'promoted') return { kind: 'promoted', change: await changeOf(verdict, judgement, ports) };
     if (judgement.kind !== 'move') return judgement;
-    const move = await makeMove({ wish, verdict, version: judgement.version, pointer: standing.pointer }, ports);
+    const move = await makeMove({ wish, verdict, judgement, pointer: standing.pointer }, ports);
     const outcome = await ports.champions.move(move);
     if (outcome === 'moved') return { kind: 'promoted', change: move.change, owed: move.owed };
   }
@@ -101,12 +101,13 @@ async function changeOf(
 interface Facts {
   readonly wish: PromotionWish;
   readonly verdict: Verdict;
-  readonly version: ModelVersion;
+  readonly judgement: Extract<PromotionJudgement, { readonly kind: 'move' }>;
   readonly pointer: ChampionPointer | undefined;
 }
 
-async function makeMove({ wish, verdict, version, pointer }: Facts, ports: PromotionPorts): Promise<ChampionMove> {
+async function makeMove({ wish, verdict, judgement, pointer }: Facts, ports: PromotionPorts): Promise<ChampionMove> {
   const { tenant, model, kind, reason, principal } = verdict;
+  const { version, serving } = judgement;
   const change = chained({
     ...{ tenant, model, kind, reason, principal, verdict: verdict.id },
     number: verdict.pointer + 1,
@@ -117,7 +118,7 @@ async function makeMove({ wish, verdict, version, pointer }: Facts, ports: Promo
     changedAtUs: wish.nowUs,
     previousDigest: pointer?.digest ?? firstDigest,
   });
-  return { verdict, change, owed: await owedOf(change, version.pack, ports) };
+  return { verdict, change, serving, owed: await owedOf(change, version.pack, ports) };
 }
 
 async function owedOf(change: ChampionChange, pack: string, { packs, time }: PromotionPorts): Promise<OwedEvent> {

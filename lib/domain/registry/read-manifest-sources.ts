@@ -10,7 +10,7 @@ import { lakeKeys, trainingFiles } from './keys.ts';
 
 export interface PackRun {
   readonly run: TrainRun;
-  readonly pack: Pick<Pack, 'search'>;
+  readonly pack: Pick<Pack, 'search' | 'market'>;
 }
 
 export interface ManifestSources {

@@ -1,4 +1,5 @@
 import type { PackedArtifact, RegisteredVersion } from '../../../schemas/runs.ts';
+import { ServingModel } from '../../../schemas/serving.ts';
 import { ModelManifest, type ResultFile, type SucceededResult, type TrainJob } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
@@ -9,7 +10,9 @@ import type { TrainRun } from '../train/train-runs.ts';
 import { lakeKeys } from './keys.ts';
 import { makeManifest, type ManifestFacts } from './make-manifest.ts';
 import type { ArtifactStore, ModelVersion, ModelVersions } from './model-versions.ts';
-import { type PackRun, readManifestSources } from './read-manifest-sources.ts';
+import { makeServingModel } from './make-serving-model.ts';
+import { type ManifestSources, type PackRun, readManifestSources } from './read-manifest-sources.ts';
+import { readServingSources } from './read-serving-sources.ts';
 
 export interface RegisterPorts {
   readonly lake: Pick<Lake, 'get'>;
@@ -60,6 +63,7 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
   const recipe = await keepRecipe(run, job, ports);
   const version = await ports.versions.numberOf(tenant, model, run.run);
   const parent = await parentOf(run, version, ports.versions);
+  const serving = await keepServing({ request, job, result, artifact, sources, version }, ports);
   const { code, container } = ports;
   const made = makeManifest({
     ...sources,
@@ -69,6 +73,7 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
     artifact,
     files,
     recipe,
+    serving,
     version,
     parent,
     code,
@@ -76,27 +81,52 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
     nowUs,
   });
   const kept = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
-  const addition = await ports.versions.add(recordOf(kept, run, packed.sha256));
+  const addition = await ports.versions.add(recordOf(kept, run));
   if (addition === 'ended') throw new TidegateError('TG-3051', `the run ${run.run} has ended: it makes no version`);
   return { model, version, artifact };
 }
 
 /** As the manifest has it that counts: that of a repeat tells of a later time. */
-function recordOf(kept: Uint8Array, run: TrainRun, packed: string): ModelVersion {
+function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
   const manifest = sha256Hex(kept);
   const parsed = ModelManifest.safeParse(parseJson(kept));
   const createdAtUs = parsed.data && parseTime(parsed.data.createdAt);
   if (!parsed.success || createdAtUs === undefined)
     throw new TidegateError('TG-3060', `the manifest ${manifest} of ${run.run} is none`);
-  const { tenant, model, version, pack, artifact, dataset } = parsed.data;
+  const { tenant, model, version, pack, artifact, dataset, serving } = parsed.data;
   return {
     ...{ tenant, model, version, pack, run: run.run, status: 'servable', manifest, createdAtUs },
-    ...{ artifact: artifact.digest, dataset: dataset.digest, packed },
+    ...{ artifact: artifact.digest, dataset: dataset.digest },
+    ...(serving.document === null ? {} : { serving: serving.document }),
   };
 }
 
 function encode(manifest: ModelManifest): Uint8Array {
   return Buffer.from(JSON.stringify(manifest));
+}
+
+interface VersionToServe {
+  readonly request: RunToRegister;
+  readonly job: TrainJob;
+  readonly result: SucceededResult;
+  readonly artifact: string;
+  readonly sources: ManifestSources;
+  readonly version: number;
+}
+
+/** Checked here, because what serves has no schema and trusts the digest. */
+async function keepServing(facts: VersionToServe, { lake, artifacts }: RegisterPorts): Promise<string> {
+  const { request, job, result, sources } = facts;
+  const { run, packed, pack } = request;
+  const trained = await readServingSources({ run, job, result }, lake);
+  const made = makeServingModel({ ...facts, ...sources, trained, packed, market: pack.market });
+  const parsed = ServingModel.safeParse(made);
+  if (!parsed.success)
+    throw new TidegateError('TG-3060', `what serves ${run.run} is not what it should be: ${parsed.error.message}`);
+  const body = Buffer.from(JSON.stringify(parsed.data));
+  const digest = sha256Hex(body);
+  await artifacts.put(run.tenant, digest, body);
+  return digest;
 }
 
 /** The image that serves it, as it was proved. */

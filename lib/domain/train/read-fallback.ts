@@ -1,28 +1,6 @@
-import * as z from 'zod';
+import type { Fallback } from '../../../schemas/training.ts';
 import { readLogisticCurve } from '../../kernels/stats/platt.ts';
 import { TidegateError } from '../fault.ts';
-
-const number = z.number();
-
-/** `fallback.json` of an artifact: a logistic regression of each binary head, all of them on the same features. */
-export const Fallback = z.strictObject({
-  kind: z.literal('logistic'),
-  missing: z.literal('median'),
-  features: z.array(z.strictObject({ name: z.string(), median: number, centre: number, scale: number.gt(0) })).min(1),
-  limit: number.gt(0),
-  heads: z.array(
-    z.strictObject({
-      head: z.string(),
-      coefficients: z.array(number),
-      intercept: number,
-      /** Null where the head is not calibrated. */
-      calibration: z
-        .strictObject({ kind: z.literal('platt'), scale: z.literal('margin'), slope: number, intercept: number })
-        .nullable(),
-    }),
-  ),
-});
-export type Fallback = z.infer<typeof Fallback>;
 
 /**
  * The probability that the fallback gives to the event of a head. A feature that is missing or infinite counts as the

@@ -23,6 +23,6 @@ export { type Image, type OpenOptions, openImage } from './image/open-image.ts';
 export { unpackModels } from './image/unpack-models.ts';
 /** Raw scores, and what the link of the objective makes of them. */
 export { type EvaluatorKind, type ScoredHead, type Scorer, type ScorerOptions, openScorer } from './score/scorer.ts';
-export { transformScores } from './score/transform-scores.ts';
+export { type LinkedModel, transformScores } from './score/transform-scores.ts';
 /** SHAP values. */
 export { type ExplainerOptions, type OpenExplainer, openExplainer } from './explain/open-explainer.ts';

@@ -6,7 +6,7 @@ import type { ModelVersions } from '../../../lib/domain/registry/model-versions.
 import type { Outbox } from '../../../lib/domain/registry/outbox.ts';
 import { promoteVersion } from '../../../lib/domain/registry/promote-version.ts';
 import type { TrainRuns } from '../../../lib/domain/train/train-runs.ts';
-import { markets, model, modelVersion, moveBy, verdictOn, wish } from '../../support/promotions.ts';
+import { markets, model, modelVersion, moveBy, servingOf, verdictOn, wish } from '../../support/promotions.ts';
 import { trainRun } from '../../support/train-run.ts';
 
 /** Over one store. */
@@ -56,7 +56,9 @@ export function championsSuite(adapter: string, makeBench: () => Promise<Champio
       const { digest } = first.change;
       const second = moveBy(await champions.decide(verdictOn(2, { champion: 1, pointer: 1 })), digest);
       expect(await champions.move(second)).toBe('moved');
-      expect(await champions.pointer('main', model)).toMatchObject({ number: 2, version: 2, previous: 1 });
+      expect(await champions.pointer('main', model)).toMatchObject({
+        ...{ number: 2, version: 2, previous: 1, serving: servingOf(2) },
+      });
       expect(await champions.verdict('main', model, second.verdict.id)).toEqual({ ...second.verdict, usedBy: 2 });
       expect(await champions.change('main', model, 2)).toEqual(second.change);
       expect(await champions.changes('main', model)).toEqual([first.change, second.change]);
@@ -89,6 +91,13 @@ export function championsSuite(adapter: string, makeBench: () => Promise<Champio
       await bench.mark('main', 1, status);
       expect(await bench.champions.move(moveBy(verdict))).toBe('refused');
       expect(await bench.champions.pointer('main', model)).toBeUndefined();
+    });
+
+    it('refuses a version whose record names another serving document than the move', async () => {
+      const { champions } = await servable(1);
+      const move = moveBy(await champions.decide(verdictOn(1)));
+      expect(await champions.move({ ...move, serving: servingOf(2) })).toBe('refused');
+      expect(await champions.pointer('main', model)).toBeUndefined();
     });
 
     it('refuses a verdict that nobody has written, on another version, or used before', async () => {

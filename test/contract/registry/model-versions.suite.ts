@@ -83,6 +83,41 @@ export function modelVersionsSuite(adapter: string, makeRegistry: () => Promise<
       expect(await runs.find('main', 'run-1')).toMatchObject(made === undefined ? end : { ...end, version: made });
     });
 
+    it('keeps the newest servable version beside them, whatever the order in which they come', async () => {
+      const { versions, runs } = await makeRegistry();
+      for (const version of [1, 2, 3, 4, 5]) await runs.begin(trainRun({ run: `run-${version}` }));
+      const serving = (version: number) => ({ serving: String(version).repeat(64) });
+      const newest = () => versions.newestServable('main', 'liquidation');
+      await versions.add(modelVersion(1));
+      expect(await newest()).toBeUndefined();
+      for (const [version, expected] of [
+        [3, 3],
+        [2, 3],
+        [4, 4],
+      ] as const) {
+        expect(await versions.add(modelVersion(version, serving(version)))).toBe('added');
+        expect(await newest()).toEqual({ version: expected, ...serving(expected) });
+      }
+      expect(await versions.add(modelVersion(5))).toBe('added');
+      expect(await newest()).toEqual({ version: 4, ...serving(4) });
+      expect(await versions.newestServable('other', 'liquidation')).toBeUndefined();
+    });
+
+    it('lets nothing that is not added become the newest servable version', async () => {
+      const { versions } = await makeRegistry();
+      expect(await versions.add(modelVersion(1, { serving: '1'.repeat(64) }))).toBe('ended');
+      expect(await versions.newestServable('main', 'liquidation')).toBeUndefined();
+    });
+
+    it('adds versions that come at once, each of them, and keeps the newest', async () => {
+      const { versions, runs } = await makeRegistry();
+      const all = [1, 2, 3, 4, 5, 6];
+      for (const version of all) await runs.begin(trainRun({ run: `run-${version}` }));
+      const added = all.map((version) => versions.add(modelVersion(version, { serving: String(version).repeat(64) })));
+      expect(new Set(await Promise.all(added))).toEqual(new Set(['added']));
+      expect(await versions.newestServable('main', 'liquidation')).toEqual({ version: 6, serving: '6'.repeat(64) });
+    });
+
     it('lists what was registered, the newest first, and no number that was only given', async () => {
       const { versions, runs } = await makeRegistry();
       for (const version of [1, 2, 3, 11]) await runs.begin(trainRun({ run: `run-${version}` }));

@@ -1,42 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { leanDynamo, type LeanDynamoSettings } from '../../../lib/adapters/aws/lean-dynamo.ts';
+import { type Answer, halfAnswer, hangUp, silence, useHttpServer } from '../../support/http-server.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+const listen = useHttpServer();
 
-let server: Server | undefined;
-
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
-  server = undefined;
-});
-
-/** A DynamoDB that answers one request after the other from a list, the last answer for ever. */
+/** A DynamoDB that answers one request after the other from a list. */
 async function serve(answers: readonly Answer[], settings: Partial<LeanDynamoSettings> = {}) {
-  const requests: { headers: IncomingMessage['headers']; body: string }[] = [];
-  const connections = new Set<unknown>();
-  server = createServer((request, response) => {
-    connections.add(request.socket);
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      (answers[requests.length - 1] ?? answers.at(-1))?.(request, response);
-    });
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { server, endpoint, requests, connections } = await listen(answers);
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
-  const dynamo = leanDynamo({
-    region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${port}`,
-    credentials,
-    random: () => 0,
-    ...settings,
-  });
-  return { dynamo, requests, connections };
+  const dynamo = leanDynamo({ region: 'eu-west-1', endpoint, credentials, random: () => 0, ...settings });
+  return { dynamo, server, requests, connections };
 }
 
 const json =
@@ -45,9 +18,7 @@ const json =
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
   };
 const found = json(200, { Item: { hash: { S: 'h' }, n: { N: '42' } } });
-const silence: Answer = () => undefined;
-const hangUp: Answer = (request) => request.socket.destroy();
-const halfAnswer: Answer = (_, response) => void response.writeHead(200).end('{"Item": {"ha');
+const halfDocument: Answer = (_, response) => void response.writeHead(200).end('{"Item": {"ha');
 
 describe('leanDynamo', () => {
   it('signs a consistent GetItem, session token included', async () => {
@@ -75,9 +46,9 @@ describe('leanDynamo', () => {
   });
 
   it('reads on after the store has closed connections that nobody used, as while a Lambda is frozen', async () => {
-    const { dynamo, requests, connections } = await serve([found]);
+    const { dynamo, server, requests, connections } = await serve([found]);
     await Promise.all([1, 2, 3, 4, 5].map(() => dynamo.getItem('T', { hash: 'h' })));
-    server?.closeAllConnections();
+    server.closeAllConnections();
     expect(await dynamo.getItem('T', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
     expect({ requests: requests.length, connections: connections.size }).toEqual({ requests: 6, connections: 6 });
   });
@@ -128,6 +99,7 @@ describe('leanDynamo', () => {
     ['silence', silence],
     ['a connection that breaks', hangUp],
     ['half an answer', halfAnswer],
+    ['half a document', halfDocument],
   ])('asks again after %s, twice at most', async (_, trouble) => {
     const lucky = await serve([trouble, trouble, found], { timeoutMs: 300 });
     expect(await lucky.dynamo.getItem('T', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
@@ -151,5 +123,32 @@ describe('leanDynamo', () => {
     const { dynamo, requests } = await serve([json(400, { __type: type })]);
     await expect(dynamo.getItem('T', { hash: 'h' })).rejects.toMatchObject({ code: 'TG-0001' });
     expect(requests).toHaveLength(1);
+  });
+
+  it('puts an item of text, numbers, truth values and bytes, unless there is one', async () => {
+    const { dynamo, requests } = await serve([json(200, {})]);
+    await dynamo.putItem('Predictions', { pk: 'p', n: -1.5, isTrue: true, row: Uint8Array.of(0, 1, 255) });
+    const [request] = requests;
+    expect(request?.headers['x-amz-target']).toBe('DynamoDB_20120810.PutItem');
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      TableName: 'Predictions',
+      Item: { pk: { S: 'p' }, n: { N: '-1.5' }, isTrue: { BOOL: true }, row: { B: 'AAH/' } },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+  });
+
+  it('takes an item that is there for one that it has put, as after an answer that was lost', async () => {
+    const isThere = json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' });
+    const { dynamo, requests } = await serve([hangUp, isThere]);
+    await dynamo.putItem('Predictions', { pk: 'p' });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('puts nothing that it cannot say exactly', async () => {
+    const { dynamo, requests } = await serve([json(200, {})]);
+    for (const value of [Number.NaN, Infinity, null, undefined, { a: 1 }]) {
+      await expect(dynamo.putItem('Predictions', { pk: 'p', value })).rejects.toThrow('attribute value');
+    }
+    expect(requests).toHaveLength(0);
   });
 });

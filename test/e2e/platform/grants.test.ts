@@ -9,6 +9,7 @@ import { type Grant, deployedGrants, removeGrant } from '../../support/role-gran
 import { waitFor } from '../../support/wait-for.ts';
 import * as checks from './grant-checks.ts';
 import * as histories from './history-checks.ts';
+import * as predictions from './prediction-checks.ts';
 import * as promotions from './promotion-checks.ts';
 import * as trainings from './training-checks.ts';
 
@@ -62,6 +63,9 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRouteControl s3:GetObject lake/*/reports/*': trainings.reportsAreGiven,
   'ServeRouteControl s3:GetObject lake/*/datasets/*': trainings.filesOfRunsAreGiven,
   'ServeRouteControl s3:GetObject artifacts/*/manifests/*': promotions.aVersionIsShown,
+  'ServeRouteControl s3:GetObject artifacts/*/sha256/*': predictions.filesOfPredictionsAreGiven,
+  'ServeRouteControl dynamodb:GetItem predictions': predictions.aPredictionIsShown,
+  'ServeRouteControl dynamodb:Query predictions': predictions.predictionsAreListed,
   'ServeRouteControl s3:ListBucket artifacts': tellsMissing,
   'ServeRouteControl dynamodb:ConditionCheckItem registry': promotions.aVersionIsPromoted,
   'ServeRouteControl dynamodb:DeleteItem registry': promotions.aChampionIsTold,
@@ -70,6 +74,8 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRoutePredict dynamodb:GetItem online-features': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:BatchGetItem online-features': checks.manyRowsAreRead,
   'ServeRoutePredict dynamodb:GetItem registry': checks.eventsBecomeFeatures,
+  'ServeRoutePredict dynamodb:PutItem predictions': predictions.aPredictionIsServed,
+  'ServeRoutePredict s3:GetObject artifacts/*/sha256/*': predictions.aPredictionIsServed,
   'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,
@@ -241,6 +247,7 @@ const handedOn: ReadonlySet<string> = new Set([
   'ServeRouteControl s3:GetObject lake/*/quarantine/imports/*',
   'ServeRouteControl s3:GetObject lake/*/features/*',
   'ServeRouteControl s3:GetObject lake/*/reports/*',
+  'ServeRouteControl s3:GetObject artifacts/*/sha256/*',
 ]);
 
 /** Tried again by nobody and told to nobody: what is left in the stores is all that is to be seen. */
@@ -251,6 +258,7 @@ const silent: Readonly<Record<string, checks.Check>> = {
 const names: readonly (readonly [physical: string, name: string])[] = [
   [outputs.RegistryTableName, 'registry'],
   [outputs.OnlineFeaturesTableName, 'online-features'],
+  [outputs.PredictionsTableName, 'predictions'],
   [outputs.AccessTokensTableName, 'access-tokens'],
   [outputs.LakeBucketName, 'lake'],
   [outputs.ArtifactBucketName, 'artifacts'],
@@ -301,12 +309,13 @@ async function wasRefused({ logGroup }: Grant, sinceMs: number): Promise<boolean
   return events.some(({ message = '' }) => /AccessDenied/.test(message));
 }
 
-function isTraining(check: checks.Check): boolean {
-  return Object.values<unknown>(trainings).includes(check);
+/** It needs a market on which something was trained, and the patience of a training. */
+function needsTraining(check: checks.Check): boolean {
+  return [trainings, predictions].some((kind) => Object.values<unknown>(kind).includes(check));
 }
 
 function redSecondsOf(check: checks.Check): number {
-  if (isTraining(check)) return trainingSeconds;
+  if (needsTraining(check)) return trainingSeconds;
   return Object.values<checks.Check>(histories).includes(check) ? redMachineSeconds : redSeconds;
 }
 
@@ -331,7 +340,7 @@ describe.runIf(evaluatesPolicies)('the role of a function', () => {
     async (key) => {
       const [grant, check] = [grants.get(key)!, needs[key]];
       if (typeof check !== 'function') throw new Error(`${key} has no check`);
-      if (isTraining(check)) await trainings.openMarket();
+      if (needsTraining(check)) await trainings.openMarket();
       const putBack = await removeGrant(settings, grant);
       try {
         if (silent[key] === undefined) await expectRefusal(grant, check);
@@ -340,7 +349,7 @@ describe.runIf(evaluatesPolicies)('the role of a function', () => {
         await putBack();
         await sqsClient(settings).send(new PurgeQueueCommand({ QueueUrl: outputs.DeadLetterQueueUrl }));
       }
-      await check(isTraining(check) ? trainingSeconds : greenSeconds);
+      await check(needsTraining(check) ? trainingSeconds : greenSeconds);
     },
     longestMs,
   );

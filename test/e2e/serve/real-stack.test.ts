@@ -55,7 +55,7 @@ const routers = { predict: 'RoutePredict', control: 'RouteControl' } as const;
 
 describe('the deployed functions', () => {
   it('are those of the stacks', () => {
-    expect(functions).toHaveLength(26);
+    expect(functions).toHaveLength(27);
   });
 
   it.each(Object.values(routes).map((route): Route => route))(

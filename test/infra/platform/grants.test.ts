@@ -119,7 +119,7 @@ const rights: Readonly<Record<string, readonly string[]>> = {
   MonitorRecordFreshness: ['dynamodb:PutItem'],
   MonitorRecordFailure: ['dynamodb:PutItem'],
   MonitorStartWatch: ['sqs:SendMessage', 'states:StartExecution'],
-  ServeRoutePredict: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
+  ServeRoutePredict: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 's3:GetObject'],
   ServeAuthoriseRequest: ['dynamodb:GetItem'],
   ServeRouteControl: [
     'cloudwatch:DescribeAlarms',

@@ -170,10 +170,15 @@ describe('help', () => {
       expect(examples.length, leaf).toBeGreaterThan(0);
       for (const example of examples) {
         expect(example).toContain(leaf);
-        await program().parseAsync(example.split(' ').slice(1), { from: 'user' });
+        await program().parseAsync(wordsOf(example).slice(1), { from: 'user' });
       }
     }
   });
+
+  /** As a shell would split it. */
+  function wordsOf(line: string): string[] {
+    return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  }
 
   function leavesOf(command: Command, path = command.name()): string[] {
     if (command.commands.length === 0) return [path];

@@ -1,6 +1,6 @@
 /** Every stream with every fault, by both ways in: the handler of POST /v1/events, and the reader of history files. */
 import { gunzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { Problem, EventVerdicts } from '../../../schemas/api.ts';
 import { memoryChunkQueue } from '../../../lib/adapters/memory/memory-chunk-queue.ts';
@@ -24,7 +24,7 @@ const bad = badEvents('BAD');
 const files = venueFolder();
 
 // A line per request would bury what fails.
-beforeAll(() => log.setLogLevel('SILENT'));
+beforeEach(() => vi.spyOn(log, 'info').mockReturnValue(undefined));
 
 /** The router with its real middlewares, and memory behind it. */
 async function openApi() {

@@ -12,13 +12,16 @@ describe('what a start shows', () => {
     expect(text).not.toContain('runs show');
   });
 
-  test('begins with the scores of the model that was trained, and names its run', () => {
+  test('begins with the scores of the model that was trained and its first answer, and tells how to ask again', () => {
     const run = runStatus({ Decide: 1 }, { status: 'registered', version: 3 });
-    const text = showPlatform(platform, { run, scores: 'AUC 0.7' });
+    const text = showPlatform(platform, { run, scores: 'AUC 0.7', prediction: 'burst-15m 3.1 %' });
     expect(text).toMatch(
-      /^\nliquidation, version 3, [^\n]*size fast, run first[^\n]*\n\nAUC 0\.7\n\nTidegate answers at /,
+      /^\nliquidation, version 3, [^\n]*size fast, run first[^\n]*\n\nAUC 0\.7\n\n[^\n]*\n\nburst-15m 3\.1 %\n\nTidegate answers at /,
     );
     expect(text).toContain('\n  npx tidegate runs show first\n');
+    expect(text).toContain(
+      "'http://127.0.0.1:4566/v1/predictions/BTC-PERP?model=liquidation&horizon=15m&explain=true'",
+    );
   });
 
   test('counts the seconds of all steps but those that install', () => {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { TrainRequest, type TrainRunStatus } from '../../../schemas/run-api.ts';
+import type { TrainRunStatus } from '../../../schemas/run-api.ts';
 import type { MarketApi } from '../../../lib/local/market-api.ts';
 import { marketSizes } from '../../../lib/local/market-sizes.ts';
 import type { Talk } from '../../../lib/local/step-tree.ts';
@@ -11,17 +12,17 @@ import { runStatus } from '../../support/train-runs.ts';
 interface Sent {
   readonly path: string;
   readonly key: string | undefined;
-  readonly body: TrainRequest | undefined;
+  readonly body: unknown;
 }
 
-/** A platform on which the statuses of one run follow each other, the first of them for its start. */
-function platformWith(...statuses: readonly TrainRunStatus[]) {
+/** A platform on which these answers follow each other: of one run, then of its model. */
+function platformWith(...answers: readonly object[]) {
   const sent: Sent[] = [];
   const call: MarketApi['call'] = async (path, { body, idempotencyKey: key } = {}) => {
-    sent.push({ path, key, body: body === undefined ? undefined : TrainRequest.parse(JSON.parse(body)) });
-    const status = statuses[sent.length - 1];
-    if (status === undefined) throw new Error(`${path} was not expected`);
-    return Response.json(status);
+    sent.push({ path, key, body: body === undefined ? undefined : JSON.parse(body) });
+    const answer = answers[sent.length - 1];
+    if (answer === undefined) throw new Error(`${path} was not expected`);
+    return Response.json(answer);
   };
   const read: MarketApi['read'] = async (path, schema, request) =>
     schema.parse(await (await call(path, request)).json());
@@ -42,37 +43,70 @@ function train(api: MarketApi, { seed = 7, signal = new AbortController().signal
 }
 
 const registered = runStatus({ Decide: 1 }, { status: 'registered', version: 3 });
+const noModels = { contract: 'model-list/1', models: [] };
+const promoted = example('promotion', 'first');
+const answered = example('prediction', 'explained');
+
+function example(contract: string, name: string): object {
+  const place = new URL(`../../../schemas/examples/${contract}/valid/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(place, 'utf8')) as object;
+}
 
 describe('the training of a start', () => {
-  test('is that of the market, and is waited for', async () => {
-    const { api, sent } = platformWith(runStatus({}), runStatus({ Decide: 1 }), registered);
+  test('is that of the market, is waited for, and ends with an answer of the model', async () => {
+    const { api, sent } = platformWith(
+      ...[runStatus({}), runStatus({ Decide: 1 }), registered],
+      ...[noModels, promoted, answered],
+    );
     const { trained, said } = train(api);
     expect(await trained).toMatchObject({
-      kind: 'registered',
-      run: registered,
-      times: [{ title: 'Train liquidation' }],
+      ...{ kind: 'serving', run: registered, prediction: answered },
+      times: [{ title: 'Train liquidation' }, { title: 'Promote liquidation' }, { title: 'Predict BTC-PERP' }],
     });
     const run = 'liquidation-fast-7-2026-01-05';
+    const asked = { key: undefined, body: undefined };
     expect(sent).toEqual([
       { path: '/runs', key: run, body: { pack: 'liquidation', size: 'fast', seed: 7, run } },
-      { path: `/runs/${run}`, key: undefined, body: undefined },
-      { path: `/runs/${run}`, key: undefined, body: undefined },
+      { path: `/runs/${run}`, ...asked },
+      { path: `/runs/${run}`, ...asked },
+      { path: '/models', ...asked },
+      {
+        path: '/models/liquidation/champion',
+        key: 'promote-first',
+        body: { version: 3, reason: expect.stringContaining('run first') },
+      },
+      { path: '/predictions/BTC-PERP?model=liquidation&horizon=15m&explain=true', ...asked },
     ]);
     expect(said()).toMatch(/✓ Train liquidation: version 3 by the run liquidation-fast-7-2026-01-05 \(/);
   });
 
-  test('that an earlier start has made is not made again', async () => {
-    const { api, sent } = platformWith(registered);
+  test('that an earlier start has made is not made again, nor is its champion', async () => {
+    const champion = { version: 3, previous: null, since: '2026-01-20T12:00:00Z', number: 1 };
+    const models = [{ model: 'liquidation', newest: 3, champion }];
+    const { api, sent } = platformWith(registered, { contract: 'model-list/1', models }, answered);
     const { trained, said } = train(api);
-    expect(await trained).toMatchObject({ kind: 'registered', run: { version: 3 } });
-    expect(sent).toHaveLength(1);
-    expect(said()).toContain('there already, version 3');
+    expect(await trained).toMatchObject({ kind: 'serving', run: { version: 3 } });
+    expect(sent.map(({ path }) => path)).not.toContain('/models/liquidation/champion');
+    const told = said();
+    expect(told).toContain('there already, version 3');
+    expect(told).toContain('liquidation@3 is the champion already');
+  });
+
+  test('without an answer of a champion is none that a start can be content with', async () => {
+    const { api } = platformWith(registered, noModels, promoted, {
+      ...answered,
+      status: 'fallback',
+      reason: 'no champion',
+    });
+    const { trained, said } = train(api);
+    expect(await trained).toMatchObject({ kind: 'failed', error: { code: 'TG-7006' } });
+    expect(said()).toContain('✗ Predict BTC-PERP');
   });
 
   test('has another name for another size or seed, and a seed that a training can have', async () => {
     const names = [runOfMarket('fast', 7), runOfMarket('start', 7), runOfMarket('fast', 8)];
     expect(new Set(names).size).toBe(3);
-    const { api, sent } = platformWith(registered);
+    const { api, sent } = platformWith(registered, noModels, promoted, answered);
     await train(api, { seed: 999_999_999_999_999 }).trained;
     expect(sent[0]?.body).toMatchObject({
       run: 'liquidation-fast-999999999999999-2026-01-05',

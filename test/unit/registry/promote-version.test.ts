@@ -10,7 +10,7 @@ import { promoteVersion } from '../../../lib/domain/registry/promote-version.ts'
 import { publishOutbox } from '../../../lib/domain/registry/publish-outbox.ts';
 import { memoryEventBus } from '../../../lib/adapters/memory/memory-event-bus.ts';
 import { DomainEvent } from '../../../schemas/events.ts';
-import { markets, model, modelVersion, moveBy, verdictOn, wish } from '../../support/promotions.ts';
+import { markets, model, modelVersion, moveBy, servingOf, verdictOn, wish } from '../../support/promotions.ts';
 import { trainRun } from '../../support/train-run.ts';
 
 async function registry(count = 3) {
@@ -28,14 +28,23 @@ async function registry(count = 3) {
 
 describe('judgePromotion', () => {
   const version = modelVersion(7, { status: 'servable' });
-  const pointer = { number: 2, version: 6, previous: 5, verdict: 'v', digest: 'd', changedAtUs: 1 };
+  const { serving, ...unservable } = version;
+  const pointer = {
+    number: 2,
+    version: 6,
+    previous: 5,
+    serving: servingOf(6),
+    verdict: 'v',
+    digest: 'd',
+    changedAtUs: 1,
+  };
   const verdict = verdictOn(7, { champion: 6, pointer: 2 });
 
   const conflict = { kind: 'conflict', expected: 6 };
   const refused = { kind: 'refused' };
   test.each([
-    ['moves the pointer that it was decided before', { version, pointer }, { kind: 'move', version }],
-    ['moves where there was no champion', { verdict: verdictOn(7), version }, { kind: 'move', version }],
+    ['moves the pointer that it was decided before', { version, pointer }, { kind: 'move', version, serving }],
+    ['moves where there was no champion', { verdict: verdictOn(7), version }, { kind: 'move', version, serving }],
     [
       'has done so when it is used',
       { verdict: { ...verdict, usedBy: 3 }, version, pointer },
@@ -58,6 +67,11 @@ describe('judgePromotion', () => {
     ],
     ['refuses what is no version', { pointer }, { ...refused, why: 'no-version' }],
     ['refuses what cannot be served', { version: modelVersion(7), pointer }, { ...refused, why: 'unserved' }],
+    [
+      'refuses what has no serving document, whatever its status',
+      { version: unservable, pointer },
+      { ...refused, why: 'unserved' },
+    ],
     [
       'refuses what is quarantined',
       { version: modelVersion(7, { status: 'quarantined' }), pointer },

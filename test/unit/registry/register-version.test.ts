@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ServingModel } from '../../../schemas/serving.ts';
 import { ModelManifest } from '../../../schemas/training.ts';
 import { artifactStore } from '../../../lib/adapters/artifact-store.ts';
 import { memoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
@@ -35,10 +36,10 @@ describe('registerVersion', () => {
     expect(await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).toEqual({
       ...{ model: 'liquidation', version: 1, artifact },
     });
-    const { body } = await manifestOf(ports, 1);
+    const { body, manifest } = await manifestOf(ports, 1);
     expect(await ports.versions.find('main', 'liquidation', 1)).toMatchObject({
       ...{ status: 'servable', run: 'first', artifact, dataset: datasetRun.dataset, createdAtUs: nowUs },
-      packed: packed.sha256,
+      serving: manifest.serving.document,
       manifest: sha256Hex(body),
     });
   });
@@ -48,7 +49,17 @@ describe('registerVersion', () => {
     await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
     expect(manifest.artifact.files.map(({ kind }) => kind)).toEqual([
-      ...['model', 'calibration', 'confidence', 'fallback', 'importance', 'golden', 'packed'],
+      ...[
+        'model',
+        'calibration',
+        'confidence',
+        'conformal',
+        'fallback',
+        'importance',
+        'contributions',
+        'golden',
+        'packed',
+      ],
     ]);
     for (const { sha256, place } of manifest.artifact.files) {
       expect(place).toBe(`s3://artifacts/main/sha256/${sha256}`);
@@ -62,11 +73,32 @@ describe('registerVersion', () => {
     await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
     const { manifest } = await manifestOf(ports, 1);
     expect(manifest.serving).toEqual({
+      document: expect.stringMatching(/^[0-9a-f]{64}$/),
       nested: ['burst-5m', 'burst-15m', 'burst-30m', 'burst-60m'],
       risk: [0.15, 0.35, 0.6],
       fallback: manifest.artifact.files.find(({ kind }) => kind === 'fallback')?.sha256,
       confidence: ['burst-5m'],
     });
+  });
+
+  test('keeps the document that serves the version under its digest', async () => {
+    const ports = await makePorts();
+    await registerVersion({ run: datasetRun, packed, pack, nowUs }, ports);
+    const { manifest } = await manifestOf(ports, 1);
+    const body = await ports.artifacts.get('main', manifest.serving.document ?? '');
+    const document = ServingModel.parse(JSON.parse(Buffer.from(body).toString()));
+    expect(document).toMatchObject({
+      ...{ tenant: 'main', pack: 'liquidation', model: 'liquidation', version: 1, market: pack.market, artifact },
+      image: { sha256: packed.sha256, bytes: packed.bytes },
+      ...{ features: manifest.features, nested: pack.serving.nested, risk: pack.serving.risk },
+      intervals: [{ name: 'volume-60m', heads: ['volume-60m-low', 'volume-60m-high'], alpha: 0.1, widening: 12.5 }],
+      fallback: { heads: [{ head: 'burst-5m' }] },
+    });
+    expect(document.heads.map(({ name }) => name)).toEqual(pack.heads.map(({ name }) => name));
+    expect(document.heads[0]?.confidence).toEqual({ at: [0, 0.4], values: [0.1, 0.75] });
+    expect(document.heads.slice(1).every(({ confidence }) => confidence === null)).toBe(true);
+    const weighed = document.features.map((name, at) => [name, document.weights[at]]);
+    expect(Object.fromEntries(weighed)).toMatchObject({ spread_bp: 0.75, imbalance_5m: 0.25, funding_rate: 0 });
   });
 
   test('tells in the manifest what the version rests on', async () => {
@@ -104,7 +136,9 @@ describe('registerVersion', () => {
   test('records the time of the manifest that is kept, when a try before has broken off behind it', async () => {
     const ports = await makePorts();
     const breaking = { ...ports.versions, add: () => Promise.reject(new Error('no answer')) };
-    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, { ...ports, versions: breaking })).rejects.toThrow();
+    await expect(
+      registerVersion({ run: datasetRun, packed, pack, nowUs }, { ...ports, versions: breaking }),
+    ).rejects.toThrow();
     await registerVersion({ run: datasetRun, packed, pack, nowUs: nowUs + 5_000_000 }, ports);
     const { body, manifest } = await manifestOf(ports, 1);
     const found = await ports.versions.find('main', 'liquidation', 1);
@@ -115,14 +149,18 @@ describe('registerVersion', () => {
   test('makes no version of a run that was cancelled meanwhile', async () => {
     const ports = await makePorts();
     await ports.runs.end('main', 'first', { status: 'cancelled', finishedAtUs: nowUs });
-    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3051' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({
+      code: 'TG-3051',
+    });
     expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
   });
 
   test('tells of a manifest that is none', async () => {
     const ports = await makePorts();
     await ports.artifacts.putManifest('main', { model: 'liquidation', version: 1 }, new Uint8Array(Buffer.from('{')));
-    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3060' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({
+      code: 'TG-3060',
+    });
   });
 
   test('never uses a number again that a run was given which broke off', async () => {
@@ -157,7 +195,9 @@ describe('registerVersion', () => {
     const key = lakeKeys.trainResult.key('main', 'first', 'train', 'model-burst-5m-whole.txt');
     await ports.lake.remove(key);
     await ports.lake.putOnce(key, new Uint8Array(Buffer.from('something else')));
-    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({ code: 'TG-3059' });
+    await expect(registerVersion({ run: datasetRun, packed, pack, nowUs }, ports)).rejects.toMatchObject({
+      code: 'TG-3059',
+    });
     expect(ports.objects.keys()).toEqual([]);
     expect(await ports.versions.list('main', 'liquidation', 10)).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Fallback, readFallback } from '../../../lib/domain/train/read-fallback.ts';
+import { readFallback } from '../../../lib/domain/train/read-fallback.ts';
+import { Fallback } from '../../../schemas/training.ts';
 
 /** What the trainer fitted, was asked and said; its own tests keep the file true. */
 const Golden = z.strictObject({

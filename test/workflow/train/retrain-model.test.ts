@@ -81,7 +81,15 @@ describe('retrain-model', () => {
       Register: [{ ...input, packed, evaluationUri: 's3://lake/e.json' }],
       Report: [{ ...input, version: 7 }],
     });
-    for (const state of ['Decide', 'Prepare Dataset', 'Plan Fits', 'Pack Artifact', 'Evaluate Walk-Forward', 'Register', 'Report'])
+    for (const state of [
+      'Decide',
+      'Prepare Dataset',
+      'Plan Fits',
+      'Pack Artifact',
+      'Evaluate Walk-Forward',
+      'Register',
+      'Report',
+    ])
       expect(calls[state]).toHaveLength(1);
   });
 

@@ -1,7 +1,9 @@
 import { Reliability } from '../../../kernels/stats/reliability.ts';
 import { joinScores, slicedMeans } from '../../../kernels/stats/sliced-rows.ts';
-import { riskLevels, type ServedHead } from '../../../../schemas/evaluation.ts';
+import type { ServedHead } from '../../../../schemas/evaluation.ts';
+import { riskLevels } from '../../../../schemas/risk-levels.ts';
 import type { Serving } from '../../../../schemas/training.ts';
+import { riskLevelOf } from '../risk-level.ts';
 import { intervalOf, meanBlockOf, resample, together } from './resampling.ts';
 import type { HeadToScore, Scoring } from './score-head.ts';
 
@@ -16,14 +18,9 @@ export function scoreServed(given: ServedToScore, scoring: Scoring): Pick<Served
   return { head: given.head.name, risk: scoreRisk(given, scoring), confidence: scoreConfidence(given) };
 }
 
-/** A probability at a cut is of the level above it. */
-function levelOf(probability: number, risk: Serving['risk']): number {
-  return risk.filter((cut) => probability >= cut).length;
-}
-
 function scoreRisk({ head, labels, probabilities, risk }: ServedToScore, scoring: Scoring): ServedHead['risk'] {
   const { rows, slices, resampling } = scoring;
-  const levels = Uint8Array.from(probabilities, (probability) => levelOf(probability, risk));
+  const levels = Uint8Array.from(probabilities, (probability) => riskLevelOf(probability, risk));
   const [whole = new Uint32Array(0)] = slices.sliced.slices;
   const means = (valueOf: (row: number) => number) =>
     slicedMeans(

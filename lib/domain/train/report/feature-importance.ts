@@ -83,12 +83,17 @@ interface Ranked {
   readonly rank: number;
 }
 
-/** What no tree asks for moves nothing, and is left out. */
-function strongest(features: readonly FeatureSizes[], parts: readonly Stratum[]): Ranked[] {
+/** Of each feature the mean |φ| of all rows that were learnt from. */
+export function meanSizes(features: readonly FeatureSizes[], parts: readonly Stratum[]): Float64Array {
   const all = learntRowsOf(parts);
-  const means = Float64Array.from(features, ({ sizes }) =>
+  return Float64Array.from(features, ({ sizes }) =>
     parts.reduce((sum, { places, learntRows }) => sum + (learntRows / all) * meanStatistic(pick(sizes, places))(), 0),
   );
+}
+
+/** What no tree asks for moves nothing, and is left out. */
+function strongest(features: readonly FeatureSizes[], parts: readonly Stratum[]): Ranked[] {
+  const means = meanSizes(features, parts);
   const ranks = ranksOf(means.map((mean) => -mean));
   return features
     .map((feature, at) => ({ feature, rank: ranks[at] ?? 0 }))

@@ -42,20 +42,36 @@ export async function readExplanations(
   read: ReadPlace,
 ): Promise<Report['explanations']> {
   const explanations: Report['explanations'] = [];
-  for (const file of filesOf(result.place, result.document, { kind: 'importance' })) {
-    const { head, scale, background } = await takeDocument(Importance, file, read);
+  for (const { head, scale, background, contributions } of await readContributions({ result, regimes }, read)) {
     const { digest, rows, learntRows } = background;
-    const contributions = contributionsOf(result, file);
-    const body = await readNamed(read, contributions);
-    const given = takeColumns(contributions.place, body, (parquet) => ({
-      ...{ head, timesUs: parquet.readNumbers('event_time_us'), features: readSizes(parquet) },
-      strata: readStrata(parquet, background, regimes),
-    }));
-    checkSample(contributions.place, given, background);
-    const told = featureImportances(given, resampling);
+    const told = featureImportances(contributions, resampling);
     explanations.push({ head, scale, background: { digest, rows, learntRows }, ...told });
   }
   return explanations;
+}
+
+export interface ExplainedHead extends z.infer<typeof Importance> {
+  readonly contributions: Contributions;
+}
+
+/** Of each head, what moves its margin on each row of the sample. */
+export async function readContributions(
+  { result, regimes }: Pick<ExplanationsToRead, 'result' | 'regimes'>,
+  read: ReadPlace,
+): Promise<ExplainedHead[]> {
+  const heads: ExplainedHead[] = [];
+  for (const file of filesOf(result.place, result.document, { kind: 'importance' })) {
+    const told = await takeDocument(Importance, file, read);
+    const { head, background } = told;
+    const named = contributionsOf(result, file);
+    const contributions = takeColumns(named.place, await readNamed(read, named), (parquet) => ({
+      ...{ head, timesUs: parquet.readNumbers('event_time_us'), features: readSizes(parquet) },
+      strata: readStrata(parquet, background, regimes),
+    }));
+    checkSample(named.place, contributions, background);
+    heads.push({ ...told, contributions });
+  }
+  return heads;
 }
 
 function contributionsOf({ place, document }: PlacedResult, { head }: ResultFile): ResultFile {

@@ -1,14 +1,19 @@
 import { GbdtError } from '../gbdt-error.ts';
-import { type Objective, type TreeModel } from '../tree-model.ts';
+import type { Objective, TreeModel } from '../tree-model.ts';
 
 /** Works on one row's scores in place, from `start` on. */
 type Link = (scores: Float64Array, start: number, count: number) => void;
+
+/** All that a link asks of a model: how many trees it has, and not which. */
+export interface LinkedModel extends Pick<TreeModel, 'objective' | 'outputs' | 'isAveraged'> {
+  readonly trees: { readonly length: number };
+}
 
 /**
  * What `predict` of LightGBM makes of raw scores, in place: probabilities, or values on the scale of the label. Every step
  * is in its order; only `exp` is that of the machine, so results may differ by a few units in the last place.
  */
-export function transformScores(model: TreeModel, scores: Float64Array): void {
+export function transformScores(model: LinkedModel, scores: Float64Array): void {
   const { outputs, trees, isAveraged, objective } = model;
   if (scores.length % outputs !== 0) {
     throw new GbdtError('misuse', `${scores.length} scores are not a multiple of ${outputs}`);

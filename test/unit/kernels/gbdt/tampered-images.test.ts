@@ -9,6 +9,7 @@ import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.t
 import { Pcg32 } from '../../../../lib/kernels/random/pcg32.ts';
 import { chainModel } from '../../../support/chain-model.ts';
 import { nastyRows, randomModel } from '../../../support/random-tree-models.ts';
+import { tellFigures } from '../../../support/tell-figures.ts';
 
 const seed = Number(process.env['TIDEGATE_SEED']);
 const tries = 10_000;
@@ -73,7 +74,7 @@ function scoresOf(bytes: Uint8Array, evaluator: 'wasm' | 'typescript', { counts 
 }
 
 describe('A tampered image', () => {
-  it('is refused by its digest, whichever bit is another', () => {
+  it('is refused by its digest, whichever bit is another', (context) => {
     const random = new Pcg32([seed, 2], [1, 1]);
     const bytes = image.slice();
     for (let done = 0; done < tries; done += 1) {
@@ -83,10 +84,11 @@ describe('A tampered image', () => {
       expect(() => openImage(bytes, { sha256 })).toThrow(GbdtError);
       bytes[at]! ^= bit;
     }
+    tellFigures(context, { flips: tries, refused: tries, resident: process.memoryUsage().rss });
     expect(openImage(bytes).counts.heads).toBe(2);
   });
 
-  it('is refused or scores within its leaves when its digest was made anew', () => {
+  it('is refused or scores within its leaves when its digest was made anew', (context) => {
     const random = new Pcg32([seed, 3], [1, 1]);
     const found = { refused: 0, scored: 0 };
     for (let done = 0; done < tries; done += 1) {
@@ -104,6 +106,7 @@ describe('A tampered image', () => {
       expect(scores.every((score) => Math.abs(score) <= bound)).toBe(true);
       if (found.scored % 20 === 0) expect(scoresOf(bytes, 'wasm', accepted)).toEqual(scores);
     }
+    tellFigures(context, { ...found, resident: process.memoryUsage().rss });
     expect(found.refused).toBeGreaterThan(tries / 10);
     expect(found.scored).toBeGreaterThan(tries / 10);
   });

@@ -1,0 +1,29 @@
+import type { Lake } from '../../domain/ingest/ports.ts';
+import type { Champions } from '../../domain/registry/champions.ts';
+import { artifactKeys } from '../../domain/registry/keys.ts';
+import type { ModelVersions } from '../../domain/registry/model-versions.ts';
+import type { ServingStore } from '../../domain/serve/serving-store.ts';
+import { missingFile, servingFile } from '../serving-file.ts';
+
+interface Stores {
+  readonly champions: Pick<Champions, 'pointer'>;
+  readonly versions: Pick<ModelVersions, 'newestServable'>;
+  /** Of the artifact bucket. */
+  readonly objects: Pick<Lake, 'get'>;
+}
+
+export function memoryServingStore({ champions, versions, objects }: Stores): ServingStore {
+  return {
+    async champion(tenant, model) {
+      const pointer = await champions.pointer(tenant, model);
+      return pointer && { number: pointer.number, version: pointer.version, serving: pointer.serving };
+    },
+    newest: (tenant, model) => versions.newestServable(tenant, model),
+    async file(tenant, digest) {
+      const key = artifactKeys.artifact.key(tenant, digest);
+      const body = await objects.get(key);
+      if (body === undefined) throw missingFile(key);
+      return servingFile(key, digest, body);
+    },
+  };
+}

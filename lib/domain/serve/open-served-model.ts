@@ -1,0 +1,101 @@
+import type { ServingModel } from '../../../schemas/serving.ts';
+import {
+  GbdtError,
+  type NamedModel,
+  type OpenExplainer,
+  openExplainer,
+  openScorer,
+  type Scorer,
+  unpackModels,
+} from '../../kernels/gbdt/index.ts';
+import { sha256Hex } from '../canonical-json.ts';
+import { TidegateError } from '../fault.ts';
+import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
+import { viewDefinitions } from '../features/view-definitions.ts';
+import { checkImage } from './check-image.ts';
+
+/** A version that answers: its documents read, its trees in memory. */
+export interface ServedModel {
+  readonly document: ServingModel;
+  readonly view: ViewDefinition;
+  /** Where its features stand in a row of the view. */
+  readonly places: readonly number[];
+  /** Its heads are those of the document, in their order. */
+  readonly scorer: Scorer;
+  /** Of a head by its place; opened when it is first asked for. */
+  explainer(head: number): OpenExplainer;
+  /** Until the engine has compiled what the first request would have waited for. */
+  warmUp(): void;
+}
+
+/**
+ * Without a schema, which the hot path has none of: whoever fetched it has checked its digest, and what has it was
+ * written by the registry.
+ */
+export function parseServingDocument(bytes: Uint8Array): ServingModel {
+  const document = parsed(bytes);
+  if (isServingModel(document)) return document;
+  throw new TidegateError('TG-7002', 'the serving document is none of serving-model/1');
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new TidegateError('TG-7002', 'the serving document is no JSON', { cause: error });
+  }
+}
+
+function isServingModel(document: unknown): document is ServingModel {
+  const isObject = typeof document === 'object' && document !== null;
+  return isObject && 'contract' in document && document.contract === 'serving-model/1';
+}
+
+/** Throws TG-7002 for an image that is damaged, or not the one that the document is about. */
+export function openServedModel(document: ServingModel, image: Uint8Array): ServedModel {
+  const { model, version } = document;
+  try {
+    const scorer = openScorer(image, { sha256: (bytes) => Buffer.from(sha256Hex(bytes), 'hex') });
+    checkImage(document, scorer);
+    const view = viewOf(document);
+    const places = placesIn(view, document.features);
+    const warmUp = () => scorer.warmUp();
+    return { document, view, places, scorer, explainer: lazyExplainers(scorer), warmUp };
+  } catch (error) {
+    if (!(error instanceof GbdtError)) throw error;
+    const detail = `the image of ${model} version ${version} cannot be opened: ${error.message}`;
+    throw new TidegateError('TG-7002', detail, { cause: error });
+  }
+}
+
+function viewOf({ view, featureViewVersion: version }: ServingModel): ViewDefinition {
+  const name = viewKey({ name: view, version });
+  const found = viewDefinitions.find((known) => viewKey(known) === name);
+  if (found === undefined) throw new TidegateError('TG-7002', `no feature view is called ${name}`);
+  return found;
+}
+
+function placesIn(view: ViewDefinition, features: readonly string[]): readonly number[] {
+  const places = new Map(view.features.map(({ name }, place) => [name, place]));
+  return features.map((feature) => {
+    const place = places.get(feature);
+    if (place === undefined) throw new TidegateError('TG-7002', `${viewKey(view)} has no feature ${feature}`);
+    return place;
+  });
+}
+
+/** Trees are unpacked once for all heads, and only for those who ask why. */
+function lazyExplainers({ image }: Scorer): ServedModel['explainer'] {
+  const explainers = new Map<number, OpenExplainer>();
+  let models: readonly NamedModel[] | undefined;
+  return (head) => {
+    const known = explainers.get(head);
+    if (known !== undefined) return known;
+    models ??= unpackModels(image);
+    const named = models[head];
+    if (named === undefined) throw new RangeError(`there is no head ${head}`);
+    const explainer = openExplainer(named.model);
+    explainers.set(head, explainer);
+    return explainer;
+  };
+}
