@@ -73,7 +73,7 @@ function percent(share: number): string {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${short(Math.abs(value))}`;
+  return `${value < 0 ? '-' : '+'}${short(Math.abs(value))}`;
 }
 
 /** Four digits, whatever the size. */
