@@ -64,16 +64,20 @@ function platform(change: (served: ServedPrediction) => ServedPrediction = (serv
     if (path === '/files/image') return void response.end(image);
     if (path === '/served') {
       const predictions = ids.map((id) => listed(id));
-      return json(200, { contract: 'served-list/1', predictions })(response, received);
+      json(200, { contract: 'served-list/1', predictions })(response, received);
+      return;
     }
     const id = ids.find((known) => path === `/served/${known}`);
-    if (id === undefined) return problem(404, 'TG-7004')(response, received);
+    if (id === undefined) {
+      problem(404, 'TG-7004')(response, received);
+      return;
+    }
     const answer = JSON.stringify(predict(model, servedQuestion({ id, isExplained: true })));
     const files = {
       serving: { sha256: sha256Hex(serving), url: place('serving') },
       image: { sha256: document.image.sha256, url: place('image') },
     };
-    return json(200, change(recordOf(id, answer, files)))(response, received);
+    json(200, change(recordOf(id, answer, files)))(response, received);
   };
 }
 
