@@ -1,5 +1,7 @@
+export { areNumbersSound } from './check-numbers';
 export { explainBlock } from './explain-block';
 export { hashBlocks } from './hash-blocks';
+export { unpackNodes } from './unpack-nodes';
 import { binBlock } from './bin-block';
 import { binRow } from './bin-row';
 import * as plan from './plan';

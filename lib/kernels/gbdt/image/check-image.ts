@@ -4,17 +4,15 @@ import { type Counts, headWords, holds, mostOutputs, slotWords, widths } from '.
 import type { Sections } from './image-sections.ts';
 import { categoricalBit } from '../tree-model.ts';
 
-/** Refuses whatever would let an evaluator leave its arrays or give what is not finite. Nodes come behind it. */
+/** Refuses whatever would let an evaluator leave its arrays, but for nodes, which come behind it as numbers do. */
 export function checkImage(sections: Sections, counts: Counts): void {
   checkStarts(sections.thresholdStarts, counts.thresholds, 'thresholds');
   checkStarts(sections.setStarts, counts.setWords, 'sets of categories');
   checkStarts(sections.treeStarts, counts.nodes, 'nodes');
   checkWidth(sections, counts);
   if (counts.leaves !== counts.nodes + counts.trees) throw damaged(`${counts.leaves} leaves`);
-  checkThresholds(sections);
   checkSlots(sections, counts);
   checkHeads(sections, counts);
-  checkLeaves(sections);
 }
 
 function checkStarts(starts: Uint32Array, end: number, name: string): void {
@@ -34,19 +32,6 @@ function longest(starts: Uint32Array): number {
   let length = 0;
   for (let at = 1; at < starts.length; at += 1) length = Math.max(length, (starts[at] ?? 0) - (starts[at - 1] ?? 0));
   return length;
-}
-
-function checkThresholds({ thresholds, thresholdStarts }: Sections): void {
-  for (let feature = 1; feature < thresholdStarts.length; feature += 1) {
-    const start = thresholdStarts[feature - 1] ?? 0;
-    const end = thresholdStarts[feature] ?? 0;
-    for (let at = start; at < end; at += 1) {
-      const value = thresholds[at] ?? Number.NaN;
-      const before = at === start ? -Infinity : (thresholds[at - 1] ?? 0);
-      const isRising = before < value || (before === value && (at === start || Object.is(before, -0)));
-      if (!isRising) throw damaged(`the thresholds of feature ${feature - 1} do not rise`);
-    }
-  }
 }
 
 function checkSlots({ slots, thresholdStarts }: Sections, { features, sets }: Counts): void {
@@ -76,21 +61,4 @@ function checkHeads({ heads }: Sections, counts: Counts): void {
   }
   if (heads.length === 0 || trees !== counts.trees) throw damaged(`the heads have ${trees} of ${counts.trees} trees`);
   if (allOutputs > mostOutputs) throw damaged(`${allOutputs} outputs`);
-}
-
-/** Also of the worst leaves together, in any order: no sum is less than finite. */
-function checkLeaves({ leaves, treeStarts }: Sections): void {
-  let most = 0;
-  for (let tree = 1; tree < treeStarts.length; tree += 1) {
-    let largest = 0;
-    const end = (treeStarts[tree] ?? 0) + tree;
-    for (let at = (treeStarts[tree - 1] ?? 0) + tree - 1; at < end; at += 1) {
-      const size = Math.abs(leaves[at] ?? Number.NaN);
-      // Leaf by leaf: a largest one that is not a number would be forgotten at the next.
-      if (!Number.isFinite(size)) throw damaged(`a leaf of tree ${tree} is not finite`);
-      if (size > largest) largest = size;
-    }
-    most += largest;
-  }
-  if (!Number.isFinite(most)) throw damaged('the leaves do not have a finite sum');
 }

@@ -1,6 +1,6 @@
 import { type BitReader, bitLength, bitReader, bitWriter } from './bits.ts';
 import type { BinTables } from './bin-tables.ts';
-import { binsOfSlots } from './check-nodes.ts';
+import { binsOfSlots, checkNodes } from './check-nodes.ts';
 import { damaged } from '../gbdt-error.ts';
 import { type Counts, leafBit } from './image-layout.ts';
 import type { Sections } from './image-sections.ts';
@@ -37,8 +37,14 @@ export function packNodes(trees: readonly Tree[], tables: BinTables, width: numb
   return { bytes: bits.bytes(), isSplitOrder };
 }
 
-/** Written out for the walk. Whether they make trees is for `checkNodes` to say. */
-export function unpackNodes(sections: Sections, counts: Counts): Nodes {
+/** Written out for the walk, of sections that are sound but for their nodes: trees, or refused. */
+export function soundNodes(sections: Sections, counts: Counts): Nodes {
+  const nodes = unpackNodes(sections, counts);
+  checkNodes(sections, nodes);
+  return nodes;
+}
+
+function unpackNodes(sections: Sections, counts: Counts): Nodes {
   const nodes = roomFor(counts);
   const bits = bitReader(sections.nodeBits);
   const sizes = {
@@ -89,7 +95,7 @@ function readChildren(bits: BitReader, own: Nodes, { slotBits, binBits }: Sizes)
   }
 }
 
-function roomFor({ width, nodes }: Counts): Nodes {
+export function roomFor({ width, nodes }: Counts): Nodes {
   if (width === 1) return new Uint8Array(4 * nodes);
   return width === 2 ? new Uint16Array(4 * nodes) : new Uint32Array(4 * nodes);
 }

@@ -1,11 +1,10 @@
 import { checkImage } from './check-image.ts';
-import { checkNodes } from './check-nodes.ts';
 import { damaged, unsupported } from '../gbdt-error.ts';
 import * as layout from './image-layout.ts';
 import { type Sections, sectionsOf } from './image-sections.ts';
 import { type ImageText, decodeText } from './image-text.ts';
-import { type Nodes, unpackNodes } from './node-bits.ts';
-import { type Sha256, sha256 as plainSha256 } from './sha256.ts';
+import { type ImageReader, plainReader } from './image-reader.ts';
+import type { Nodes } from './node-bits.ts';
 
 /** Sections that were looked at and found sound: whoever scores needs no check any more. */
 export interface Image extends Sections {
@@ -16,17 +15,16 @@ export interface Image extends Sections {
   readonly words: ImageText;
 }
 
-export interface OpenOptions {
-  /** @default the one of this folder; that of `node:crypto` is several times faster */
-  readonly sha256?: Sha256;
-}
+/** That of a kernel is several times faster in a new process, and so is the `sha256` of `node:crypto`. */
+export type OpenOptions = Partial<ImageReader>;
 
 /**
  * Looks at an image where it lies, and writes out its nodes; its bytes are not to be written any more. The digest finds
  * every accident. What was altered on purpose has a digest too, so that every number which an evaluator follows is
  * checked behind it.
  */
-export function openImage(given: Uint8Array, { sha256 = plainSha256 }: OpenOptions = {}): Image {
+export function openImage(given: Uint8Array, options: OpenOptions = {}): Image {
+  const { sha256, checkNumbers, unpackNodes } = { ...plainReader, ...options };
   const counts = readHeader(given);
   // Not `slice`, which for a Buffer of Node is another view of the same place.
   const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
@@ -36,8 +34,8 @@ export function openImage(given: Uint8Array, { sha256 = plainSha256 }: OpenOptio
     throw damaged('the image does not have the digest that it names');
   const sections = sectionsOf(bytes, counts);
   checkImage(sections, counts);
+  checkNumbers(sections);
   const nodes = unpackNodes(sections, counts);
-  checkNodes(sections, nodes);
   return { ...sections, bytes, nodes, counts, words: decodeText(sections.text, counts) };
 }
 

@@ -4,7 +4,6 @@ import { type KernelExports, reserveMemory } from './web-assembly.ts';
 /** Room for the state, the constants and the words of a block, with which `assembly/hash-blocks.ts` begins. */
 const stateBytes = 1024;
 
-/** In the memory of a kernel that holds nothing else yet: an engine that has just begun runs it ten times faster. */
 export function kernelSha256(kernel: KernelExports): Sha256 {
   return (bytes) => {
     const end = paddedEnd(bytes);

@@ -2,8 +2,7 @@ import type { Evaluator } from './evaluator.ts';
 import { misuse } from '../gbdt-error.ts';
 import { headWords } from '../image/image-layout.ts';
 import { type Image, type OpenOptions, openImage } from '../image/open-image.ts';
-import { kernelSha256 } from './kernel-sha256.ts';
-import { sha256 as plainSha256 } from '../image/sha256.ts';
+import { kernelReader } from './kernel-reader.ts';
 import { startKernel } from './start-kernel.ts';
 import type { Objective } from '../tree-model.ts';
 import { typescriptEvaluator } from './typescript-evaluator.ts';
@@ -38,7 +37,7 @@ export interface Scorer {
   warmUp(rows?: number): void;
 }
 
-export interface ScorerOptions extends OpenOptions {
+export interface ScorerOptions extends Pick<OpenOptions, 'sha256'> {
   /** @default WebAssembly where there is any */
   readonly evaluator?: EvaluatorKind;
 }
@@ -47,8 +46,8 @@ export interface ScorerOptions extends OpenOptions {
 export function openScorer(bytes: Uint8Array, { evaluator: wanted, sha256 }: ScorerOptions = {}): Scorer {
   const kernel = wanted === 'typescript' ? undefined : startKernel();
   if (wanted === 'wasm' && kernel === undefined) throw misuse('there is no WebAssembly with vectors here');
-  const own = kernel === undefined ? plainSha256 : kernelSha256(kernel);
-  const image = openImage(bytes, { sha256: sha256 ?? own });
+  const reader = kernel === undefined ? {} : kernelReader(kernel);
+  const image = openImage(bytes, sha256 === undefined ? reader : { ...reader, sha256 });
   const outputs = countOutputs(image);
   const evaluator = kernel === undefined ? typescriptEvaluator(image) : wasmEvaluator(kernel, image, outputs);
   const { features } = image.counts;

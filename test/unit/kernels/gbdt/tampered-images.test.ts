@@ -4,7 +4,9 @@ import { GbdtError } from '../../../../lib/kernels/gbdt/gbdt-error.ts';
 import { countsAt, digestAt, digestBytes } from '../../../../lib/kernels/gbdt/image/image-layout.ts';
 import { openImage, type Image } from '../../../../lib/kernels/gbdt/image/open-image.ts';
 import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
+import { kernelReader } from '../../../../lib/kernels/gbdt/score/kernel-reader.ts';
 import { openScorer } from '../../../../lib/kernels/gbdt/score/scorer.ts';
+import { startKernel } from '../../../../lib/kernels/gbdt/score/start-kernel.ts';
 import { unpackModels } from '../../../../lib/kernels/gbdt/image/unpack-models.ts';
 import { Pcg32 } from '../../../../lib/kernels/random/pcg32.ts';
 import { chainModel } from '../../../support/chain-model.ts';
@@ -37,12 +39,26 @@ const images = [false, true].map((isShuffled) =>
 const image = images[0]!;
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
+const reader = kernelReader(startKernel()!);
+
+/** By the kernel and by TypeScript alike: the same nodes, or the same words about what is wrong. */
 function opened(bytes: Uint8Array): Image | undefined {
-  try {
-    return openImage(bytes, { sha256 });
-  } catch (error) {
-    expect(error).toBeInstanceOf(GbdtError);
+  const byKernel = openedBy(() => openImage(bytes, reader));
+  const byTypescript = openedBy(() => openImage(bytes, { sha256 }));
+  if (byKernel instanceof GbdtError || byTypescript instanceof GbdtError) {
+    expect(byKernel).toEqual(byTypescript);
     return undefined;
+  }
+  expect(byKernel.nodes).toEqual(byTypescript.nodes);
+  return byKernel;
+}
+
+function openedBy(open: () => Image): Image | GbdtError {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof GbdtError)) throw error;
+    return error;
   }
 }
 
@@ -117,6 +133,7 @@ describe('A tampered image', () => {
       const bytes = image.slice();
       new DataView(bytes.buffer).setFloat64(leaves.byteOffset - image.byteOffset + 8 * leaf, value, true);
       bytes.set(sha256(bytes.subarray(countsAt)), digestAt);
+      expect(opened(bytes)).toBeUndefined();
       expect(() => openImage(bytes, { sha256 })).toThrow('not finite');
     }
   });
@@ -136,6 +153,7 @@ describe('A tampered image', () => {
     const { leaves } = openImage(bytes);
     leaves.fill(Number.MAX_VALUE);
     bytes.set(sha256(bytes.subarray(countsAt)), digestAt);
+    expect(opened(bytes)).toBeUndefined();
     expect(() => openImage(bytes, { sha256 })).toThrow('finite sum');
   });
 
