@@ -33,13 +33,9 @@ function leaf<T>(tree: usize, at: u32): f64 {
   return load<f64>(plan.field(tree, 4) + ((<usize>(at ^ leafBit<T>())) << 3));
 }
 
-@inline
-function add(score: usize, value: f64): void {
-  store<f64>(score, load<f64>(score) + value);
-}
-
-@inline
-function after(score: usize, first: usize, end: usize): usize {
+/** Adds the leaf of a tree to its output; the output of the next tree. */
+function addNext<T>(tree: usize, at: u32, score: usize, first: usize, end: usize): usize {
+  store<f64>(score, load<f64>(score) + leaf<T>(tree, at));
   return score + 8 == end ? first : score + 8;
 }
 
@@ -55,8 +51,7 @@ export function walkHead<T>(head: usize, bins: usize, first: usize): void {
     const nodes = plan.field(tree, 0);
     let at = start<T>(tree);
     while (!(at & leafBit<T>())) at = step<T>(nodes, at, bins);
-    add(score, leaf<T>(tree, at));
-    score = after(score, first, scoreEnd);
+    score = addNext<T>(tree, at, score, first, scoreEnd);
   }
 }
 
@@ -108,21 +103,12 @@ function walkEight<T>(t0: usize, bins: usize, to: usize, first: usize, scoreEnd:
     store<f64>(first, sum);
     return first;
   }
-  let score = to;
-  add(score, leaf<T>(t0, a0));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t1, a1));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t2, a2));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t3, a3));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t4, a4));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t5, a5));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t6, a6));
-  score = after(score, first, scoreEnd);
-  add(score, leaf<T>(t7, a7));
-  return after(score, first, scoreEnd);
+  let score = addNext<T>(t0, a0, to, first, scoreEnd);
+  score = addNext<T>(t1, a1, score, first, scoreEnd);
+  score = addNext<T>(t2, a2, score, first, scoreEnd);
+  score = addNext<T>(t3, a3, score, first, scoreEnd);
+  score = addNext<T>(t4, a4, score, first, scoreEnd);
+  score = addNext<T>(t5, a5, score, first, scoreEnd);
+  score = addNext<T>(t6, a6, score, first, scoreEnd);
+  return addNext<T>(t7, a7, score, first, scoreEnd);
 }
