@@ -7,9 +7,8 @@ const slotCount: usize = 16;
 const treeStarts: usize = 20;
 const treeCount: usize = 24;
 const width: usize = 28;
-const isSplitOrder: usize = 32;
-const nodes: usize = 36;
-const places: usize = 40;
+const nodes: usize = 32;
+const parents: usize = 36;
 
 @inline
 function field(task: usize, at: usize): u32 {
@@ -22,31 +21,22 @@ function field(task: usize, at: usize): u32 {
  */
 export function unpackNodes(task: usize): bool {
   const starts = field(task, treeStarts);
-  const isSplit = field(task, isSplitOrder) == 1;
   const last = (<u64>field(task, bitBytes)) << 3;
   let at: u64 = 0;
   for (let tree: u32 = 0; tree < field(task, treeCount); tree += 1) {
     const start = load<u32>(starts + 4 * tree);
     const count = load<u32>(starts + 4 * tree, 4) - start;
-    const own = field(task, nodes) + 4 * field(task, width) * start;
-    at = isSplit ? readSplits(task, own, count, at) : readChildren(task, own, count, at);
-    if (at > last || (!isSplit && !isTree(task, own, count, tree + 1))) return false;
+    at = readSplits(task, field(task, nodes) + 4 * field(task, width) * start, count, at);
+    if (at > last) return false;
   }
   return (at + 7) >> 3 == <u64>field(task, bitBytes);
 }
 
 /** The fields of a node have as many bytes as the task says: one copy of the code serves all widths. */
-@inline
 function put(bytes: u32, at: usize, value: u32): void {
   if (bytes == 1) store<u8>(at, value);
   else if (bytes == 2) store<u16>(at, value);
   else store<u32>(at, value);
-}
-
-@inline
-function got(bytes: u32, at: usize): u32 {
-  if (bytes == 1) return load<u8>(at);
-  return bytes == 2 ? load<u16>(at) : load<u32>(at);
 }
 
 /** Of a position that lies behind all others: something is wrong. */
@@ -57,7 +47,6 @@ function bitLength(most: u32): u32 {
   return 32 - clz(most);
 }
 
-@inline
 function bitsAt(from: usize, at: u64, count: u32): u32 {
   return <u32>((load<u64>(from + <usize>(at >> 3)) >> (at & 7)) & ((<u64>1 << count) - 1));
 }
@@ -83,7 +72,7 @@ function readSplits(task: usize, own: usize, count: u32, from: u64): u64 {
   const bytes = field(task, width);
   const leaf: u32 = 1 << (8 * bytes - 1);
   // Of each leaf where its parent names it.
-  const parents = field(task, places);
+  const named = field(task, parents);
   let at = from;
   for (let node: u32 = 0; node < count; node += 1) {
     const here = own + 4 * bytes * node;
@@ -92,45 +81,13 @@ function readSplits(task: usize, own: usize, count: u32, from: u64): u64 {
     const split = bitsAt(field(task, bits), at, bitLength(node));
     at += bitLength(node);
     if (split > node) return nowhere;
-    if (node > 0) put(bytes, load<u32>(parents + 4 * split), node);
+    if (node > 0) put(bytes, load<u32>(named + 4 * split), node);
     for (let side: u32 = 0; side < 2; side += 1) {
       const child = here + (2 + side) * bytes;
       const next = side == 0 ? split : node + 1;
       put(bytes, child, leaf + next);
-      store<u32>(parents + 4 * next, <u32>child);
+      store<u32>(named + 4 * next, <u32>child);
     }
   }
   return at;
-}
-
-function readChildren(task: usize, own: usize, count: u32, from: u64): u64 {
-  const last = (<u64>field(task, bitBytes)) << 3;
-  const bytes = field(task, width);
-  let at = from;
-  for (let node: u32 = 0; node < count; node += 1) {
-    const here = own + 4 * bytes * node;
-    at = readSplit(task, here, at);
-    for (let side: u32 = 2; side < 4; side += 1) {
-      if (at > last) return nowhere;
-      put(bytes, here + side * bytes, bitsAt(field(task, bits), at, 8 * bytes));
-      at += 8 * bytes;
-    }
-  }
-  return at;
-}
-
-/** Each child stands behind its parent, and has no other. A place holds of a child the last tree that named it. */
-function isTree(task: usize, own: usize, count: u32, tree: u32): bool {
-  const bytes = field(task, width);
-  const leaf: u32 = 1 << (8 * bytes - 1);
-  for (let node: u32 = 0; node < count; node += 1)
-    for (let side: u32 = 2; side < 4; side += 1) {
-      const child = got(bytes, own + (4 * node + side) * bytes);
-      const isLeaf = child >= leaf;
-      if (isLeaf ? child - leaf > count : child <= node || child >= count) return false;
-      const place = field(task, places) + 4 * (isLeaf ? count + child - leaf : child);
-      if (load<u32>(place) == tree) return false;
-      store<u32>(place, tree);
-    }
-  return true;
 }

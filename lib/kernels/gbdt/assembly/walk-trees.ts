@@ -89,8 +89,8 @@ function walkEight<T>(t0: usize, bins: usize, to: usize, first: usize, scoreEnd:
     a6 = step<T>(n6, a6, bins);
     a7 = step<T>(n7, a7, bins);
   }
-  if (scoreEnd - first == 8) {
-    // One output: its sum need not go through memory after each tree.
+  // One output: its sum need not go through memory after each tree. Trees of thousands of leaves would not notice.
+  if (sizeof<T>() < 4 && scoreEnd - first == 8) {
     let sum = load<f64>(first);
     sum += leaf<T>(t0, a0);
     sum += leaf<T>(t1, a1);
