@@ -7,7 +7,8 @@ import { viewKey } from '../domain/features/feature-view.ts';
 import { featureStatuses, type JoinedRows } from '../domain/features/point-in-time-join.ts';
 import { digestTable } from '../domain/features/table-digest.ts';
 import { joinedColumns } from '../domain/features/training-set.ts';
-import { findView } from '../domain/features/view-definitions.ts';
+import { findView } from '../domain/features/find-view.ts';
+import { viewDefinitions } from '../domain/features/view-definitions.ts';
 import { openApi } from './api-access.ts';
 import { defineCommand } from './command.ts';
 import { answerRequests } from './history/answer-requests.ts';
@@ -33,7 +34,7 @@ export const history = defineCommand({
   options: z.object({ rows: z.string().min(1), out: z.string().min(1), statuses: z.boolean().default(false) }),
   async run(call) {
     const { rows: file, out, statuses: hasStatuses } = call.options;
-    const view = findView(call.arguments[0]);
+    const view = findView(viewDefinitions, call.arguments[0]);
     if (view === undefined) throw new TidegateError('TG-2001', `there is no feature view ${call.arguments[0]}`);
     formatOf(out);
     const requests = await readRequestFile(file);

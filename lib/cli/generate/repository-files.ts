@@ -12,9 +12,15 @@ import { modelIndex } from './model-index.ts';
 import { assembleOpenApi } from './openapi.ts';
 import { pythonTypesFile } from './python-types.ts';
 import { referencePages } from './reference-pages.ts';
+import { viewTablesFile } from './view-tables.ts';
 
 /** Folders in which nothing but generated files may stand. */
-export const generatedFolders = ['schemas/generated', 'models/index', 'lib/kernels/gbdt/generated'] as const;
+export const generatedFolders = [
+  'schemas/generated',
+  'models/index',
+  'lib/kernels/gbdt/generated',
+  'lib/domain/features/generated',
+] as const;
 
 /** Every generated file of the repository, as it should be now. */
 export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
@@ -31,6 +37,7 @@ export async function repositoryFiles(): Promise<readonly GeneratedFile[]> {
     enginesPage(readEngineRuns()),
     ...evidencePages(readEvidence()),
     ...modelIndex(),
+    viewTablesFile(),
     kernelBytesFile(),
   ];
   // Prettier does not know Python: its generator lays it out.

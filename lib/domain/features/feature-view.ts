@@ -41,6 +41,11 @@ export interface ViewDefinition {
   readonly features: readonly FeatureDefinition[];
 }
 
+/** What a reader of rows has to know of a view. */
+export interface ViewTable extends Pick<ViewDefinition, 'name' | 'version' | 'market' | 'ttlUs'> {
+  readonly features: readonly Pick<FeatureDefinition, 'name' | 'unit'>[];
+}
+
 /** A view with what computes it. */
 export interface FeatureView extends ViewDefinition {
   /** Opens the state that `save` gave, or an empty one. The book is the one of the entity, which the caller moves. */

@@ -8,7 +8,8 @@ import { lakePrefixes } from '../registry/keys.ts';
 import { dayOf, dayUs, formatTime, parseTime } from '../time.ts';
 import type { ViewDefinition } from './feature-view.ts';
 import type { MaterialisedLog } from './materialised.ts';
-import { requireView } from './view-definitions.ts';
+import { requireView } from './find-view.ts';
+import { viewDefinitions } from './view-definitions.ts';
 
 export interface FilesQuestion {
   readonly tenant: string;
@@ -29,7 +30,7 @@ export interface FilesPorts {
 /** Where the rows of these entities and days lie, and how far each entity stands in the offline store. */
 export async function listFiles(question: FilesQuestion, ports: FilesPorts): Promise<FeatureFileList> {
   const { tenant, entities, caller } = question;
-  const view = requireView(question.view);
+  const view = requireView(viewDefinitions, question.view);
   const days = daysBetween(question);
   if (days.length * entities.length > maxListedDays) {
     throw malformed('until', `${entities.length} entities over ${days.length} days; at most ${maxListedDays} together`);

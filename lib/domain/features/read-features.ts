@@ -5,8 +5,9 @@ import { formatTime } from '../time.ts';
 import type { OnlineRow, OnlineStore } from './ports.ts';
 import { isExpired, judgeValue } from './judge-value.ts';
 import { unpackRow } from './row-codec.ts';
-import type { ViewDefinition } from './feature-view.ts';
-import { requireView } from './view-definitions.ts';
+import type { ViewTable } from './feature-view.ts';
+import { requireView } from './find-view.ts';
+import { viewTables } from './generated/view-tables.ts';
 
 export interface FeatureRequest {
   readonly tenant: string;
@@ -28,7 +29,7 @@ export interface FeaturesRequest extends Omit<FeatureRequest, 'entity'> {
 /** The row of an entity as it is known now. */
 export async function readFeatures(request: FeatureRequest, { rows, time }: ReadPorts): Promise<FeatureRow> {
   const { tenant, entity } = request;
-  const view = requireView(request.view);
+  const view = requireView(viewTables, request.view);
   const [row, nowUs] = await Promise.all([
     rows.read({ tenant, view: view.name, viewVersion: view.version, entity }),
     time.nowUs(tenant, request.market ?? view.market),
@@ -49,7 +50,7 @@ export async function readFeatures(request: FeatureRequest, { rows, time }: Read
 /** The rows of many entities, in the order in which they are named; an entity without a row has a place of its own. */
 export async function readFeatureRows(request: FeaturesRequest, { rows, time }: ReadPorts): Promise<FeatureRows> {
   const { tenant, entities } = request;
-  const view = requireView(request.view);
+  const view = requireView(viewTables, request.view);
   const [found, nowUs] = await Promise.all([
     rows.readMany(entities.map((entity) => ({ tenant, view: view.name, viewVersion: view.version, entity }))),
     time.nowUs(tenant, request.market ?? view.market),
@@ -68,7 +69,7 @@ interface KnownRow {
   readonly nowUs: number;
 }
 
-function describeRow(view: ViewDefinition, entity: string, { row, nowUs }: KnownRow): FeatureRows['rows'][number] {
+function describeRow(view: ViewTable, entity: string, { row, nowUs }: KnownRow): FeatureRows['rows'][number] {
   if (row === undefined) {
     return { entity, status: 'NOT_FOUND', eventTime: null, knowledgeTime: null, features: missingValues(view) };
   }
@@ -81,7 +82,7 @@ function describeRow(view: ViewDefinition, entity: string, { row, nowUs }: Known
   };
 }
 
-function featureValues(view: ViewDefinition, row: OnlineRow, nowUs: number): FeatureRow['features'] {
+function featureValues(view: ViewTable, row: OnlineRow, nowUs: number): FeatureRow['features'] {
   const values = unpackRow(row.packed, view.features.length);
   if (values === undefined) {
     throw new TidegateError('TG-2003', `the row of ${row.entity} is not a row of ${view.name}@${view.version}`);
@@ -93,6 +94,6 @@ function featureValues(view: ViewDefinition, row: OnlineRow, nowUs: number): Fea
 }
 
 /** Values of the same shape as of every other row, so that many rows make one table. */
-function missingValues(view: ViewDefinition): FeatureRow['features'] {
+function missingValues(view: ViewTable): FeatureRow['features'] {
   return Object.fromEntries(view.features.map(({ name, unit }) => [name, { value: null, status: 'NOT_FOUND', unit }]));
 }

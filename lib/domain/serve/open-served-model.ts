@@ -10,14 +10,14 @@ import {
 } from '../../kernels/gbdt/index.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
-import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
-import { viewDefinitions } from '../features/view-definitions.ts';
+import { type ViewTable, viewKey } from '../features/feature-view.ts';
+import { viewTables } from '../features/generated/view-tables.ts';
 import { checkImage } from './check-image.ts';
 
 /** A version that answers: its documents read, its trees in memory. */
 export interface ServedModel {
   readonly document: ServingModel;
-  readonly view: ViewDefinition;
+  readonly view: ViewTable;
   /** Where its features stand in a row of the view. */
   readonly places: readonly number[];
   /** Its heads are those of the document, in their order. */
@@ -68,14 +68,14 @@ export function openServedModel(document: ServingModel, image: Uint8Array): Serv
   }
 }
 
-function viewOf({ view, featureViewVersion: version }: ServingModel): ViewDefinition {
+function viewOf({ view, featureViewVersion: version }: ServingModel): ViewTable {
   const name = viewKey({ name: view, version });
-  const found = viewDefinitions.find((known) => viewKey(known) === name);
+  const found = viewTables.find((known) => viewKey(known) === name);
   if (found === undefined) throw new TidegateError('TG-7002', `no feature view is called ${name}`);
   return found;
 }
 
-function placesIn(view: ViewDefinition, features: readonly string[]): readonly number[] {
+function placesIn(view: ViewTable, features: readonly string[]): readonly number[] {
   const places = new Map(view.features.map(({ name }, place) => [name, place]));
   return features.map((feature) => {
     const place = places.get(feature);

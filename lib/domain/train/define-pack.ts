@@ -1,7 +1,8 @@
 import { mostSearchers, type SizeSettings } from '../../../schemas/runs.ts';
 import { TidegateError } from '../fault.ts';
 import { type ViewDefinition, viewKey } from '../features/feature-view.ts';
-import { findView } from '../features/view-definitions.ts';
+import { findView } from '../features/find-view.ts';
+import { viewDefinitions } from '../features/view-definitions.ts';
 import { fewestRegimeRows } from './evaluation/slices.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Pack } from './pack.ts';
@@ -38,7 +39,7 @@ export function definePack(pack: Pack): Pack {
 type Check = (pack: Pack) => string | undefined;
 
 const checkView: Check = ({ view, market, features }) => {
-  const found = findView(viewKey(view));
+  const found = findView(viewDefinitions, viewKey(view));
   if (found === undefined) return `there is no view ${viewKey(view)}`;
   if (found.market !== market) return `${viewKey(view)} is of the market ${found.market}, not of ${market}`;
   const strange = features.find((feature) => !hasFeature(found, feature));

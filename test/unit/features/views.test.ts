@@ -8,7 +8,8 @@ import { cryptoDefinition } from '../../../lib/domain/features/crypto/crypto-def
 import { cryptoView } from '../../../lib/domain/features/crypto/crypto-view.ts';
 import { type FeatureView, viewKey } from '../../../lib/domain/features/feature-view.ts';
 import { placeFeatures } from '../../../lib/domain/features/place-features.ts';
-import { distinct, findView, viewDefinitions } from '../../../lib/domain/features/view-definitions.ts';
+import { findView } from '../../../lib/domain/features/find-view.ts';
+import { distinct, viewDefinitions } from '../../../lib/domain/features/view-definitions.ts';
 import { featureViews } from '../../../lib/domain/features/views.ts';
 import { endUs } from '../../support/feature-parity.ts';
 import { pinnedMarket } from '../../support/pinned-market.ts';
@@ -77,10 +78,10 @@ describe('the views', () => {
   });
 
   it('are found by name, the newest version first, and by name and version', () => {
-    expect(findView('crypto')).toBe(cryptoDefinition);
-    expect(findView('crypto@1')).toBe(cryptoDefinition);
-    expect(findView('crypto@2')).toBeUndefined();
-    expect(findView('weather')).toBeUndefined();
+    expect(findView(viewDefinitions, 'crypto')).toBe(cryptoDefinition);
+    expect(findView(viewDefinitions, 'crypto@1')).toBe(cryptoDefinition);
+    expect(findView(viewDefinitions, 'crypto@2')).toBeUndefined();
+    expect(findView(viewDefinitions, 'weather')).toBeUndefined();
   });
 
   it('are refused when two have one name and version, or one has two features of one name', () => {

@@ -1,7 +1,8 @@
 import type { Measured } from '../../../../schemas/chunk.ts';
 import type { SizeSettings } from '../../../../schemas/runs.ts';
 import { type ViewDefinition, viewKey } from '../../features/feature-view.ts';
-import { requireView } from '../../features/view-definitions.ts';
+import { requireView } from '../../features/find-view.ts';
+import { viewDefinitions } from '../../features/view-definitions.ts';
 import { firstAtOrAfter } from '../first-at-or-after.ts';
 import type { Pack, PackData } from '../pack.ts';
 import { type DecisionGrid, type EntitySpan, knownUntilUs, longestHorizonUs } from './decision-grid.ts';
@@ -26,7 +27,7 @@ export interface DatasetSource {
 
 /** Features as they were known at each decision; labels, baselines and regimes as the pack computes them. */
 export async function fillGrid(grid: DecisionGrid, filling: Filling, source: DatasetSource): Promise<GridColumns> {
-  const view = requireView(viewKey(filling.pack.view));
+  const view = requireView(viewDefinitions, viewKey(filling.pack.view));
   const columns = emptyColumns(filling.pack, grid);
   for (const [place, span] of grid.spans.entries()) {
     // Of what comes later, or not until then, nothing is known.

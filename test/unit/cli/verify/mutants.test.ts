@@ -16,7 +16,8 @@ import { recordMarket } from '../../../../lib/cli/verify/record-market.ts';
 import { askFresh } from '../../../../lib/cli/verify/run-verification.ts';
 import { type Snapshot } from '../../../../lib/cli/verify/take-snapshots.ts';
 import { liveFromUs } from '../../../../lib/cli/verify/verified-market.ts';
-import { findView } from '../../../../lib/domain/features/view-definitions.ts';
+import { findView } from '../../../../lib/domain/features/find-view.ts';
+import { viewDefinitions } from '../../../../lib/domain/features/view-definitions.ts';
 import { dayUs, secondUs } from '../../../../lib/domain/time.ts';
 import { openRandom } from '../../../../lib/simulator/random.ts';
 import { listMutants, makeSandbox, type Mutant, plant } from '../../../support/feature-mutants.ts';
@@ -87,7 +88,7 @@ const bitsOf = ({ batch, incremental }: RowsOfQuestion): string =>
 function firstMismatch(snapshots: readonly Snapshot[], rows: readonly RowsOfQuestion[]): string | undefined {
   const computed = new Map(rows.map((row) => [nameOf(row), row]));
   for (const { view: key, point, online } of snapshots) {
-    const view = findView(key)!;
+    const view = findView(viewDefinitions, key)!;
     const own = computed.get(`${key} ${point.number}`);
     for (const row of [own?.batch, own?.incremental]) {
       const answer = answerOf(row, view, point.timeUs);
