@@ -3,6 +3,7 @@ import { artefact } from './suites/artefact.ts';
 import { cold } from './suites/cold.ts';
 import { engines } from './suites/engines.ts';
 import { features } from './suites/features.ts';
+import { handler } from './suites/handler.ts';
 import { inference } from './suites/inference.ts';
 import { ingestMemory } from './suites/ingest-memory.ts';
 import { memory } from './suites/memory.ts';
@@ -24,5 +25,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   cold,
   artefact,
   memory,
+  handler,
   'ingest-memory': ingestMemory,
 };

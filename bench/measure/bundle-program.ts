@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { bundleOptions } from '../../lib/constructs/blocks/bundle-options.ts';
 
 interface Bundle {
   /** What is bundled: the text of a module in `folder`. */
@@ -7,12 +8,11 @@ interface Bundle {
   readonly out: string;
 }
 
-/** As a Lambda gets it: one minified file. Answers its bytes. */
+/** As a Lambda gets it. Answers its bytes. */
 export async function bundleProgram({ source, folder, out }: Bundle): Promise<number> {
   const { metafile } = await build({
     stdin: { contents: source, resolveDir: folder, loader: 'ts' },
-    ...{ outfile: out, bundle: true, minify: true, metafile: true, logLevel: 'silent' },
-    ...{ format: 'esm', platform: 'node', target: 'node24' },
+    ...{ ...bundleOptions, outfile: out, metafile: true, logLevel: 'silent' },
   });
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 }

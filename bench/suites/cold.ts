@@ -128,7 +128,7 @@ async function measureOne({ column, program, line, tolerance }: Starter, { train
 }
 
 /** Code that was compiled before is not there on a first start. */
-function withoutCaches(): Record<string, string | undefined> {
+export function withoutCaches(): Record<string, string | undefined> {
   const { NODE_COMPILE_CACHE: _cache, NODE_OPTIONS: _options, ...environment } = process.env;
   return environment;
 }

