@@ -18,6 +18,7 @@ import { History } from './history.ts';
 import * as imports from './import.ts';
 import * as jobs from './jobs.ts';
 import * as runs from './run-api.ts';
+import { ImportedVersion, ModelImport } from './model-import.ts';
 import * as models from './models.ts';
 import * as serving from './serving.ts';
 import { MarketEvent } from './streams.ts';
@@ -51,6 +52,8 @@ export const contracts = {
   'model-list': models.ModelList,
   'model-version-list': models.ModelVersionList,
   'model-version': models.ModelVersionRecord,
+  'model-import': ModelImport,
+  'imported-version': ImportedVersion,
   'promotion-request': models.PromotionRequest,
   promotion: models.Promotion,
   'champion-history': models.ChampionHistory,

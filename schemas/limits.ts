@@ -24,5 +24,12 @@ export const maxUploads = 100;
 /** Characters of the reason that a person gives for a decision. */
 export const maxReason = 500;
 
+/** Bytes of a packed model that is imported, and of the request around it: what a function takes at once, in base64. */
+export const maxImportedBytes = 3 * 2 ** 20;
+export const maxImportBody = 5 * 2 ** 20;
+
+/** Rows that prove an imported model. */
+export const maxGoldenRows = 256;
+
 /** Entities of one backfill: what the states of its machine can hand to each other. */
 export const maxBackfillEntities = 500;

@@ -100,6 +100,7 @@ export const ModelVersionRecord = z
     manifest: Sha256.meta({ description: 'Of the manifest, from which all below is taken.' }),
     parent: manifest.parent,
     trigger: manifest.trigger,
+    reason: manifest.reason,
     author: manifest.author,
     seed: manifest.seed,
     dataset: manifest.dataset,

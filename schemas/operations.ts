@@ -31,6 +31,7 @@ import {
   PromotionRequest,
   VersionNumber,
 } from './models.ts';
+import { ImportedVersion, ModelImport } from './model-import.ts';
 import type { RouteName } from './routes.ts';
 import { Prediction, ServedList, ServedPrediction } from './serving.ts';
 import { TrainRequest, TrainRunFiles, TrainRunList, TrainRunReport, TrainRunStatus } from './run-api.ts';
@@ -189,6 +190,11 @@ export const operations = {
   showVersion: {
     responses: { 200: { when: 'The version.', body: ModelVersionRecord } },
     errors: ['TG-0016', 'TG-3060', 'TG-5002'],
+  },
+  importVersion: {
+    request: ModelImport,
+    responses: { 200: { when: 'The version, new or made by an earlier import of the same.', body: ImportedVersion } },
+    errors: ['TG-0016', 'TG-1001', 'TG-3093', 'TG-5008', 'TG-5009'],
   },
   promoteVersion: {
     request: PromotionRequest,

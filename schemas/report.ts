@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { Evaluation } from './evaluation.ts';
 import { Name, Sha256, TimeUs } from './identity.ts';
 import { packSizes, SizeSettings } from './runs.ts';
-import { Interval, triggers } from './training.ts';
+import { Interval } from './training.ts';
+import { triggers } from './triggers.ts';
 
 const count = z.int().min(0);
 const positive = z.int().min(1);

@@ -187,6 +187,13 @@ export const routes = {
     scope: 'models:read',
     summary: 'What a version is made of, and how it scored.',
   },
+  importVersion: {
+    method: 'POST',
+    path: '/models/{model}/versions',
+    router: 'control',
+    scope: 'models:train',
+    summary: 'Make a version of a model that was trained elsewhere, proved by golden rows.',
+  },
   promoteVersion: {
     method: 'POST',
     path: '/models/{model}/champion',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Evaluation } from './evaluation.ts';
 import { ModelName, Name, Sha256, Timestamp } from './identity.ts';
 import { packSizes, runStatuses, SizeSettings } from './runs.ts';
-import { triggers } from './training.ts';
+import { triggers } from './triggers.ts';
 
 const count = z.int().min(0);
 const version = z.int().min(1);

@@ -12,6 +12,13 @@ const share = z.number().min(0).max(1);
 /** Straight lines between points; level before the first and after the last. */
 const Lines = z.strictObject({ at: z.array(number).min(1), values: z.array(number).min(1) });
 
+/** What makes a chance of a margin. */
+export const Calibration = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('platt'), slope: number, intercept: number }),
+  z.strictObject({ kind: z.literal('isotonic'), ...Lines.shape }),
+]);
+
 const ServedHead = z.strictObject({
   name: Name,
   target: Column,
@@ -19,11 +26,7 @@ const ServedHead = z.strictObject({
   horizonUs: TimeUs,
   quantile: z.number().gt(0).lt(1).nullable(),
   /** On the margin. */
-  calibration: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('platt'), slope: number, intercept: number }),
-    z.strictObject({ kind: z.literal('isotonic'), ...Lines.shape }),
-  ]),
+  calibration: Calibration,
   /** By the distance of the probability from a half; null where it did not hold on test rows. */
   confidence: Lines.nullable(),
 });

@@ -5,16 +5,8 @@
 import * as z from 'zod';
 import { EntityId, ModelName, Name, Sha256, TimeUs, Timestamp, Ulid } from './identity.ts';
 import { leastMemoryMiB } from './jobs.ts';
-
-/** Why a model is trained. */
-export const triggers = [
-  'scheduled',
-  'drift_alert',
-  'label_maturity',
-  'archive_event',
-  'manual',
-  'rollback_retrain',
-] as const;
+import { maxReason } from './limits.ts';
+import { triggers } from './triggers.ts';
 
 const count = z.int().min(0);
 const positive = z.int().min(1);
@@ -41,6 +33,15 @@ const TableFile = z.strictObject({ place: Place, sha256: Sha256, bytes: positive
 /** What a row of the table may be used for in a fold; the number stands in `folds.parquet`. */
 export const foldRoles = { train: 0, stop: 1, calibrate: 2, test: 3 } as const;
 
+/** What rows of a data set are of. */
+const coverage = {
+  fromUs: TimeUs,
+  untilUs: TimeUs,
+  asOf: Timestamp.meta({ description: 'Labels that had matured by then.' }),
+  knownAt: Timestamp.meta({ description: 'What was known by then.' }),
+  labelMaturity: share,
+};
+
 export const FeatureTable = z
   .strictObject({
     contract: z.literal('feature-table/1'),
@@ -60,11 +61,7 @@ export const FeatureTable = z
     rows: positive,
     foldCount: positive,
     entities: z.array(EntityId).min(1),
-    fromUs: TimeUs,
-    untilUs: TimeUs,
-    asOf: Timestamp.meta({ description: 'Labels that had matured by then.' }),
-    knownAt: Timestamp.meta({ description: 'What was known by then.' }),
-    labelMaturity: share,
+    ...coverage,
     dataset: Sha256.meta({ description: 'Of all content: the name of the data set.' }),
   })
   .meta({
@@ -336,21 +333,20 @@ export const ModelManifest = z
       files: z.array(ResultFile).min(1),
     }),
     heads: z.array(Head).min(1),
-    fitted: z.array(FittedHead).min(1),
+    fitted: z.array(FittedHead).meta({ description: 'None where it was not trained here.' }),
     features: z.array(Column).min(1),
     view: Name,
     featureViewVersion: positive,
-    dataset: z.strictObject({
-      digest: Sha256,
-      rows: positive,
-      folds: positive,
-      asOf: Timestamp,
-      knownAt: Timestamp,
-      fromUs: TimeUs,
-      untilUs: TimeUs,
-      labelMaturity: share,
-    }),
-    recipe: z.strictObject({ module: Place, sha256: Sha256, parameters: ParametersByHead }),
+    dataset: z
+      .strictObject({
+        digest: Sha256,
+        rows: positive,
+        folds: positive,
+        ...coverage,
+      })
+      .nullable()
+      .meta({ description: 'This and what else tells of a training is null of a model that was imported.' }),
+    recipe: z.strictObject({ module: Place, sha256: Sha256, parameters: ParametersByHead }).nullable(),
     trials: z
       .array(z.strictObject({ group: Name, ...trials }))
       .meta({ description: 'Of the study of each group of heads; none where nothing was searched.' }),
@@ -365,7 +361,8 @@ export const ModelManifest = z
         .meta({ description: 'Heads that tell how sure they are: of the others it did not hold on test rows.' }),
     }),
     run: Name,
-    trigger: z.enum(triggers),
+    trigger: z.enum([...triggers, 'import']),
+    reason: z.string().min(1).max(maxReason).nullable().meta({ description: 'Why it was imported.' }),
     parent: positive.nullable(),
     code: z.strictObject({
       commit: z
@@ -375,11 +372,11 @@ export const ModelManifest = z
         .meta({ description: 'Null where the code was deployed from no repository.' }),
       isDirty: z.boolean(),
     }),
-    software: Software,
+    software: Software.nullable(),
     container: Sha256.nullable().meta({ description: 'Digest of the image; null where a process trained.' }),
-    seed: z.int().min(0),
-    threads: positive,
-    usage: Usage,
+    seed: z.int().min(0).nullable(),
+    threads: positive.nullable(),
+    usage: Usage.nullable(),
     author: z.string().min(1).max(200),
     createdAt: Timestamp,
   })
@@ -393,7 +390,6 @@ export type Parameters = z.infer<typeof Parameters>;
 export type TrainResult = z.infer<typeof TrainResult>;
 export type SucceededResult = Extract<TrainResult, { readonly status: 'succeeded' }>;
 export type ModelManifest = z.infer<typeof ModelManifest>;
-export type Trigger = (typeof triggers)[number];
 export type ResultFile = z.infer<typeof ResultFile>;
 export type Metric = z.infer<typeof Metric>;
 export type Interval = z.infer<typeof Interval>;

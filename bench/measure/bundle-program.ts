@@ -1,5 +1,4 @@
-import { build } from 'esbuild';
-import { bundleOptions } from '../../lib/constructs/blocks/bundle-options.ts';
+import { bundleModule } from '../../lib/constructs/blocks/bundle-module.ts';
 
 interface Bundle {
   /** What is bundled: the text of a module in `folder`. */
@@ -9,10 +8,6 @@ interface Bundle {
 }
 
 /** As a Lambda gets it. Answers its bytes. */
-export async function bundleProgram({ source, folder, out }: Bundle): Promise<number> {
-  const { metafile } = await build({
-    stdin: { contents: source, resolveDir: folder, loader: 'ts' },
-    ...{ ...bundleOptions, outfile: out, metafile: true, logLevel: 'silent' },
-  });
-  return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+export function bundleProgram({ source, folder, out }: Bundle): number {
+  return bundleModule({ stdin: { contents: source, resolveDir: folder, loader: 'ts' } }, out);
 }

@@ -63,10 +63,10 @@ export async function measureColdStarts({ trained, peers }: ColdStarts, run: Sui
   const module = join(trained.folder, 'cold-tidegate.mjs');
   const peersFolder = treesProgram('.');
   const exported = (name: string): string => `export { ${name} } from`;
-  await bundleProgram({ source: `${exported('firstScore')} './cold-tidegate.ts'`, folder: peersFolder, out: module });
+  bundleProgram({ source: `${exported('firstScore')} './cold-tidegate.ts'`, folder: peersFolder, out: module });
   const scorer = join(repositoryRoot, 'lib/kernels/gbdt/score');
   const codeFile = join(trained.folder, 'runtime.mjs');
-  const codeBytes = await bundleProgram({
+  const codeBytes = bundleProgram({
     source: `${exported('openScorer')} './scorer.ts'`,
     folder: scorer,
     out: codeFile,

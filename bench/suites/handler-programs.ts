@@ -7,15 +7,15 @@ export function handlerProgram(name: string): string {
 }
 
 /** One module, as it would be deployed; its kilobytes. */
-export function bundleHandler(program: string, out: string): Promise<number> {
+export function bundleHandler(program: string, out: string): number {
   return bundled(handlerProgram('.'), program, out);
 }
 
 /** That of the Lambda of predictions as it is deployed. */
-export function predictLambda(out: string): Promise<number> {
+export function predictLambda(out: string): number {
   return bundled(join(repositoryRoot, 'lambdas/serve'), 'route-predict.ts', out);
 }
 
-async function bundled(folder: string, program: string, out: string): Promise<number> {
-  return (await bundleProgram({ source: `export * from './${program}'`, folder, out })) / 1000;
+function bundled(folder: string, program: string, out: string): number {
+  return bundleProgram({ source: `export * from './${program}'`, folder, out }) / 1000;
 }

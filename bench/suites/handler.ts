@@ -61,18 +61,18 @@ export async function measureHandlers(
     collectors.set(column, collector);
     return collector;
   };
-  const bundled = (candidates: readonly plans.HandlerCandidate[]): Promise<readonly Bundled[]> =>
+  const bundled = (candidates: readonly plans.HandlerCandidate[]): readonly Bundled[] =>
     bundleAll(
       candidates.filter(({ needsPeers }) => !needsPeers || peers.kind === 'ready'),
       folder,
     );
   try {
-    await measureCalls(await bundled(plans.handlerCandidates), { run, collect }, plan);
-    const imported = await bundled(plans.importCandidates);
+    await measureCalls(bundled(plans.handlerCandidates), { run, collect }, plan);
+    const imported = bundled(plans.importCandidates);
     await measureImports(imported, { run, collect });
     for (const { column, kilobytes } of imported)
       if (column !== columns.ours) collect(column).add(figures.bundle, 'KB', kilobytes);
-    collect(columns.ours).add(figures.bundle, 'KB', await predictLambda(join(folder, 'predict.mjs')));
+    collect(columns.ours).add(figures.bundle, 'KB', predictLambda(join(folder, 'predict.mjs')));
     const series = [...collectors.values()].flatMap((collector) => collector.series());
     return { series, notRun: notRunOf(peers), goals: plans.goals, limits: plans.limitsOf(series) };
   } finally {
@@ -80,13 +80,11 @@ export async function measureHandlers(
   }
 }
 
-async function bundleAll(candidates: readonly plans.HandlerCandidate[], folder: string): Promise<readonly Bundled[]> {
-  const bundles: Bundled[] = [];
-  for (const candidate of candidates) {
+function bundleAll(candidates: readonly plans.HandlerCandidate[], folder: string): readonly Bundled[] {
+  return candidates.map((candidate) => {
     const module = join(folder, `${candidate.program.replace(/\W/g, '-')}.mjs`);
-    bundles.push({ ...candidate, module, kilobytes: await bundleHandler(candidate.program, module) });
-  }
-  return bundles;
+    return { ...candidate, module, kilobytes: bundleHandler(candidate.program, module) };
+  });
 }
 
 type OpenHandler = plans.HandlerCandidate & { readonly lane: LaneConversation };

@@ -60,7 +60,7 @@ export async function measureMemory(plans: Plans, run: SuiteRun): Promise<Measur
   try {
     const models = await trainModels(plans, { folder, run });
     const program = join(folder, 'memory.mjs');
-    await bundleProgram({ source: "import './memory.ts'", folder: treesProgram('.'), out: program });
+    bundleProgram({ source: "import './memory.ts'", folder: treesProgram('.'), out: program });
     const rounds: Round[] = [];
     for (let round = 1; round <= run.runs; round += 1) {
       run.tell(`round ${round} of ${run.runs}: ${plans.memory.predictions.toLocaleString('en')} predictions …`);

@@ -1,3 +1,5 @@
+import { maxImportBody } from '../../schemas/limits.ts';
+import { ModelImport } from '../../schemas/model-import.ts';
 import { PromotionRequest } from '../../schemas/models.ts';
 import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
@@ -5,6 +7,7 @@ import { fieldErrors } from '../../lib/domain/field-path.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
 import { bindRequest } from '../../lib/domain/ingest/bind-request.ts';
 import { answerPromotion } from '../../lib/domain/registry/answer-promotion.ts';
+import { importVersion } from '../../lib/domain/registry/import-version.ts';
 import { listChampions } from '../../lib/domain/registry/list-champions.ts';
 import { listModels } from '../../lib/domain/registry/list-models.ts';
 import { listVersions, type ModelQuestion } from '../../lib/domain/registry/list-versions.ts';
@@ -16,12 +19,13 @@ import type { ControlAdapters } from './control-adapters.ts';
 import { describeError } from './describe-error.ts';
 import { keyed } from './keyed-request.ts';
 import { log } from './log.ts';
+import { demandPack } from './packs.ts';
 import { readJson, readLimit, readParam } from './read-request.ts';
 import type { RouteAnswer, RouteHandlers, RouteRequest } from './wire-routes.ts';
 
 type ModelRoutes = Pick<
   RouteHandlers,
-  'listModels' | 'listVersions' | 'showVersion' | 'promoteVersion' | 'listChampions'
+  'listModels' | 'listVersions' | 'showVersion' | 'importVersion' | 'promoteVersion' | 'listChampions'
 >;
 
 export function modelRoutes(adapters: ControlAdapters): ModelRoutes {
@@ -32,6 +36,7 @@ export function modelRoutes(adapters: ControlAdapters): ModelRoutes {
       const version = Number(readParam(request, 'version'));
       return ok(await showVersion({ tenant: request.tenant, model: readParam(request, 'model'), version }, adapters));
     },
+    importVersion: async (request) => ok(await takeIn(request, adapters)),
     promoteVersion: async (request) => ok(await promote(request, adapters)),
     listChampions: async (request) => ok(await listChampions(questionOf(request), adapters)),
   };
@@ -43,6 +48,22 @@ function ok(body: object): RouteAnswer {
 
 function questionOf(request: RouteRequest): ModelQuestion {
   return { tenant: request.tenant, model: readParam(request, 'model'), limit: readLimit(request) };
+}
+
+/** The same content is the same version: the key only keeps two requests apart that are not meant to be one. */
+async function takeIn(request: RouteRequest, adapters: ControlAdapters): Promise<object> {
+  const { tenant, tokenId } = request;
+  const pack = demandPack(readParam(request, 'model'));
+  const asked = readImported(request);
+  const { receivedAtUs } = await bindRequest(keyed(request), {}, adapters.keys);
+  return importVersion({ tenant, pack, asked, author: `token ${tokenId}`, nowUs: receivedAtUs }, adapters);
+}
+
+function readImported(request: RouteRequest): ModelImport {
+  const parsed = ModelImport.safeParse(readJson(request, maxImportBody));
+  if (parsed.success) return parsed.data;
+  const expected = 'expected {"image": …, "calibrations": …, "golden": {"rows": …, "scores": …}, "reason": …}';
+  throw new RequestError('TG-1001', expected, fieldErrors(parsed.error, 'TG-1001'));
 }
 
 /** A request that is sent again finds the verdict of its first try by the id that its key was bound to. */

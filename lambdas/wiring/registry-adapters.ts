@@ -10,6 +10,7 @@ import { s3UploadUrls } from '../../lib/adapters/aws/s3-upload-urls.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import type { OutboxPorts } from '../../lib/domain/registry/publish-outbox.ts';
 import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
+import { readCodeVersion } from './code-version.ts';
 
 /** For whoever sends what the registry owes the bus. */
 export function outboxAdapters(source: Environment): OutboxPorts {
@@ -23,11 +24,13 @@ export function outboxAdapters(source: Environment): OutboxPorts {
 
 /** For the routes about models. */
 export function championAdapters(source: Environment) {
-  const { registryTable: table, artifactBucket: bucket } = readVariables(['registryTable', 'artifactBucket'], source);
+  const env = readVariables(['registryTable', 'artifactBucket', 'codeVersion'], source);
+  const { registryTable: table, artifactBucket: bucket } = env;
   const settings = clientSettings(source);
   const registry = { client: dynamoClient(settings), table };
   return {
     ...outboxAdapters(source),
+    code: readCodeVersion(env.codeVersion),
     champions: dynamoChampions(registry),
     versions: dynamoModelVersions(registry),
     artifacts: artifactStore({ objects: s3Lake({ client: s3Client(settings), bucket }), bucket }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { exitCodes } from '../../schemas/errors.ts';
 import { ModelName } from '../../schemas/identity.ts';
 import { maxReason } from '../../schemas/limits.ts';
+import { ImportedVersion } from '../../schemas/model-import.ts';
 import { ChampionHistory, ModelList, ModelVersionList, ModelVersionRecord, Promotion } from '../../schemas/models.ts';
 import { modelPattern, versionPattern } from '../../schemas/patterns.ts';
 import { routes } from '../../schemas/routes.ts';
@@ -10,7 +11,14 @@ import { openApi } from './api-access.ts';
 import type { ApiClient } from './api-client.ts';
 import { defineCommand, defineGroup, noArguments, noOptions } from './command.ts';
 import { limit } from './limits.ts';
-import { changesInWords, modelsInWords, promotionInWords, versionInWords } from './models/model-words.ts';
+import {
+  changesInWords,
+  importInWords,
+  modelsInWords,
+  promotionInWords,
+  versionInWords,
+} from './models/model-words.ts';
+import { readModelImport } from './models/read-import.ts';
 
 const versionNumber = z.string().regex(versionPattern, 'expected the number of a version').transform(Number);
 
@@ -67,6 +75,39 @@ async function presentVersion(api: ApiClient, model: string): Promise<number | u
   return champion ?? versions[0]?.version;
 }
 
+const reasonOf = (what: string) => z.string(what).max(maxReason).regex(/\S/, what);
+
+const importModel = defineCommand({
+  usage: 'import <pack> <image>',
+  about:
+    'Make a version of a model that was trained elsewhere: packed by `tidegate kernel pack`, a head for each of the pack, and proved by golden rows.',
+  examples: [
+    'tidegate models import liquidation model.tgk --golden rows.csv --reason "From the notebook of March."',
+    'tidegate models import liquidation model.tgk --golden rows.parquet --calibrations platt.json --reason "Moved."',
+  ],
+  flags: [
+    ['--golden <file>', 'rows of features, and beside them a column for each head with the raw score by LightGBM'],
+    ['--calibrations <file>', 'JSON, by head: what makes a chance of a raw score (default: nothing but the link)'],
+    ['--reason <text>', `where it comes from, at most ${maxReason} characters; kept for good`],
+  ],
+  arguments: z.tuple([ModelName, z.string().min(1)]),
+  options: z.object({
+    golden: z.string('name a file of golden rows: without them nothing proves the model').min(1),
+    calibrations: z.string().min(1).optional(),
+    reason: reasonOf('say where the model comes from'),
+  }),
+  async run(call) {
+    const [model, image] = call.arguments;
+    const { golden, calibrations, reason } = call.options;
+    const body = await readModelImport({ image, golden, calibrations, reason });
+    const request = { path: { model }, body, idempotencyKey: ulid() };
+    const imported = await openApi(call).ask(routes.importVersion, ImportedVersion, request);
+    call.terminal.show(imported, () => importInWords(imported));
+    call.terminal.say(`To serve it: tidegate models promote ${model} ${imported.version} --reason "…"`);
+    return exitCodes.ok;
+  },
+});
+
 const promote = defineCommand({
   usage: 'promote <model> <version>',
   about:
@@ -81,10 +122,7 @@ const promote = defineCommand({
   ],
   arguments: z.tuple([ModelName, versionNumber]),
   options: z.object({
-    reason: z
-      .string('say why the version is to be the champion')
-      .max(maxReason)
-      .regex(/\S/, 'say why the version is to be the champion'),
+    reason: reasonOf('say why the version is to be the champion'),
     expect: expected.optional(),
   }),
   async run(call) {
@@ -121,6 +159,7 @@ const history = defineCommand({
 export const models = defineGroup('models', 'Versions of models, and which of them are champions.', [
   ls,
   show,
+  importModel,
   promote,
   history,
 ]);

@@ -96,6 +96,7 @@ export class Serve extends Construct {
       memoryMegabytes: 512,
       timeoutSeconds: 20,
       variables: {
+        codeVersion: props.environment.codeVersion,
         lakeBucket: props.lakeBucket.bucketName,
         artifactBucket: props.artifactBucket.bucketName,
         registryTable: props.registryTable.tableName,
@@ -177,7 +178,8 @@ function allowModels(control: TypescriptFunction, props: ServeProps): void {
   control.allow(['events:PutEvents'], [eventBus.eventBusArn]);
   // It shows what was served, and signs addresses of the files that it was made of.
   control.allow(['dynamodb:GetItem', 'dynamodb:Query'], [predictionsTable.tableArn]);
-  allowObjects(control, artifactBucket, { reads: ['manifests', 'sha256'] });
+  // A model that is imported is kept as one that is trained.
+  allowObjects(control, artifactBucket, { reads: ['manifests', 'sha256'], writes: ['manifests', 'sha256'] });
 }
 
 /** A list of alarms is authorised against this resource, by whatever prefix it is asked for. */

@@ -23,4 +23,11 @@ export const registryErrors = {
     'Records of a champion contradict each other',
     'Compare pointer, verdict and history of the model in the registry; `detail` names them.',
   ),
+  'TG-5008': entry(422, 2, 'Model that cannot be imported', 'Correct what `detail` names, then import it again.'),
+  'TG-5009': entry(
+    422,
+    2,
+    'Golden rows disagree',
+    'Take rows and raw scores from the very model that is imported: `Booster.predict(rows, raw_score=True)`.',
+  ),
 } as const satisfies ErrorTable<5>;

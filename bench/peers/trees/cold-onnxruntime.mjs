@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
 import ort from 'onnxruntime-node';
+
+// By `import` it takes longer: see `cold-tidegate.ts`.
+const { readFileSync } = process.getBuiltinModule('node:fs');
 
 export async function firstScore({ folder, features }) {
   const options = { executionMode: 'sequential', interOpNumThreads: 1, intraOpNumThreads: 1 };

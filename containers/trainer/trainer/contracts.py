@@ -463,10 +463,12 @@ class ModelManifestDataset(Document):
     digest: Sha256
     rows: int = Field(ge=1, le=SAFE_INTEGER)
     folds: int = Field(ge=1, le=SAFE_INTEGER)
-    as_of: Timestamp = Field(alias="asOf")
-    known_at: Timestamp = Field(alias="knownAt")
     from_us: TimeUs = Field(alias="fromUs")
     until_us: TimeUs = Field(alias="untilUs")
+    as_of: Timestamp = Field(alias="asOf")
+    """Labels that had matured by then."""
+    known_at: Timestamp = Field(alias="knownAt")
+    """What was known by then."""
     label_maturity: float = Field(alias="labelMaturity", ge=0, le=1)
 
 
@@ -522,6 +524,7 @@ ModelManifestTrigger = Literal[
     "archive_event",
     "manual",
     "rollback_retrain",
+    "import",
 ]
 
 
@@ -543,25 +546,29 @@ class ModelManifest(Document):
     """Unserved where it has no packed image."""
     artifact: ModelManifestArtifact
     heads: tuple[Head, ...] = Field(min_length=1)
-    fitted: tuple[TrainResultHead, ...] = Field(min_length=1)
+    fitted: tuple[TrainResultHead, ...]
+    """None where it was not trained here."""
     features: tuple[Column, ...] = Field(min_length=1)
     view: Name
     feature_view_version: int = Field(alias="featureViewVersion", ge=1, le=SAFE_INTEGER)
-    dataset: ModelManifestDataset
-    recipe: ModelManifestRecipe
+    dataset: ModelManifestDataset | None
+    """This and what else tells of a training is null of a model that was imported."""
+    recipe: ModelManifestRecipe | None
     trials: tuple[ModelManifestTrial, ...]
     """Of the study of each group of heads; none where nothing was searched."""
     metrics: tuple[ModelManifestMetric, ...]
     serving: ModelManifestServing
     run: Name
     trigger: ModelManifestTrigger
+    reason: Annotated[str, Field(min_length=1, max_length=500)] | None
+    """Why it was imported."""
     parent: Annotated[int, Field(ge=1, le=SAFE_INTEGER)] | None
     code: ModelManifestCode
-    software: TrainResultSoftware
+    software: TrainResultSoftware | None
     container: Sha256 | None
     """Digest of the image; null where a process trained."""
-    seed: int = Field(ge=0, le=SAFE_INTEGER)
-    threads: int = Field(ge=1, le=SAFE_INTEGER)
-    usage: TrainResultUsage
+    seed: Annotated[int, Field(ge=0, le=SAFE_INTEGER)] | None
+    threads: Annotated[int, Field(ge=1, le=SAFE_INTEGER)] | None
+    usage: TrainResultUsage | None
     author: str = Field(min_length=1, max_length=200)
     created_at: Timestamp = Field(alias="createdAt")

@@ -27,7 +27,8 @@ async function tryAdd(registry: DynamoTable, added: ModelVersion): Promise<Addit
   const { client, table } = registry;
   const directory = { Put: { TableName: table, Item: registryKeys.model.key(added.tenant, added.model) } };
   const forward = await forwardNewest(registry, added);
-  const TransactItems = [putVersion(table, added), noteInRun(table, added), directory, ...forward];
+  const run = added.dataset === undefined ? [] : [noteInRun(table, added)];
+  const TransactItems = [putVersion(table, added), ...run, directory, ...forward];
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
     return 'added';
@@ -36,7 +37,7 @@ async function tryAdd(registry: DynamoTable, added: ModelVersion): Promise<Addit
     // Reasons come in the order of the writes.
     const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
     if (codes[0] === refused) return 'present';
-    if (codes[1] === refused) return 'ended';
+    if (run.length > 0 && codes[1] === refused) return 'ended';
     if (codes.includes(refused) || codes.includes('TransactionConflict')) return undefined;
     throw error;
   }

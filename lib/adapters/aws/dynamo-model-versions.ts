@@ -100,7 +100,7 @@ function fromItem(item: StoredItem): ModelVersion {
     artifact: readText(item, 'artifact'),
     ...(item['serving'] !== undefined && { serving: readText(item, 'serving') }),
     manifest: readText(item, 'manifest'),
-    dataset: readText(item, 'dataset'),
+    ...(item['dataset'] !== undefined && { dataset: readText(item, 'dataset') }),
     createdAtUs: readInteger(item, 'createdAtUs'),
   };
 }

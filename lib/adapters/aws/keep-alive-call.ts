@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { urlToHttpOptions } from 'node:url';
 
 export interface HttpCall {

@@ -1,5 +1,5 @@
 import { packSizes, runStatuses, SizeSettings } from '../../../schemas/runs.ts';
-import { triggers } from '../../../schemas/training.ts';
+import { triggers } from '../../../schemas/triggers.ts';
 import { registryKeys } from '../../domain/registry/keys.ts';
 import type { RunStep, TrainRun } from '../../domain/train/train-runs.ts';
 import {

@@ -27,7 +27,8 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
     async add(version) {
       const key = keyOf(version.tenant, version.model, version.version);
       if (versions.has(key)) return 'present';
-      if (!runs.keepVersion(version.tenant, version.run, version.version)) return 'ended';
+      const isOfRun = version.dataset !== undefined;
+      if (isOfRun && !runs.keepVersion(version.tenant, version.run, version.version)) return 'ended';
       versions.set(key, version);
       return 'added';
     },

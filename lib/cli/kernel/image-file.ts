@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,8 +12,6 @@ import {
 } from '../../kernels/gbdt/index.ts';
 import { CliError, usageError } from '../cli-error.ts';
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-
 export interface OpenedImage {
   readonly scorer: Scorer;
   readonly models: readonly NamedModel[];
@@ -27,7 +24,7 @@ export async function readTextModel(name: string, path: string): Promise<NamedMo
 }
 
 export function packImage(models: readonly NamedModel[]): Uint8Array {
-  return refusing('TG-3061', 'the models', () => packModels(models, { sha256 }));
+  return refusing('TG-3061', 'the models', () => packModels(models));
 }
 
 export async function readImage(path: string): Promise<OpenedImage> {
@@ -37,7 +34,7 @@ export async function readImage(path: string): Promise<OpenedImage> {
 
 export function openBytes(bytes: Uint8Array, path: string): OpenedImage {
   return refusing('TG-3062', path, () => {
-    const scorer = openScorer(bytes, { sha256 });
+    const scorer = openScorer(bytes);
     return { scorer, models: unpackModels(scorer.image) };
   });
 }

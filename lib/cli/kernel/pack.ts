@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { KernelInfo, KernelPacked } from '../../../schemas/cli-kernel.ts';
 import { exitCodes } from '../../../schemas/errors.ts';
+import { sha256Hex } from '../../domain/canonical-json.ts';
 import { usageError } from '../cli-error.ts';
 import { defineCommand, noOptions } from '../command.ts';
 import { pairs } from '../table.ts';
@@ -82,7 +83,7 @@ type Described = Pick<KernelInfo, 'bytes' | 'digest' | 'features' | 'heads'>;
 function describe({ scorer }: OpenedImage): Described {
   const { bytes } = scorer.image;
   return {
-    ...{ bytes: bytes.length, digest: digestOf(bytes), features: scorer.featureNames.length },
+    ...{ bytes: bytes.length, digest: sha256Hex(bytes), features: scorer.featureNames.length },
     heads: scorer.heads.map(({ name, objective, outputs, trees }) => ({
       name,
       objective: objective.name,
@@ -90,11 +91,6 @@ function describe({ scorer }: OpenedImage): Described {
       trees,
     })),
   };
-}
-
-/** Opening has proved it to be that of the content. */
-function digestOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(16, 48)).toString('hex');
 }
 
 function inWords(terminal: Terminal, first: Readonly<Record<string, string>>, { heads, ...facts }: Described): string {

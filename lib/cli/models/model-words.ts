@@ -1,3 +1,4 @@
+import type { ImportedVersion } from '../../../schemas/model-import.ts';
 import type { ChampionHistory, ModelList, ModelVersionRecord, Promotion } from '../../../schemas/models.ts';
 import { type Column, pairs, table } from '../table.ts';
 import type { Terminal, Tone } from '../terminal.ts';
@@ -37,6 +38,11 @@ export function promotionInWords({ model, version, previous, number }: Promotion
   return `${model}@${version} is the champion, ${before} (change ${number})`;
 }
 
+export function importInWords({ model, version, isNew, goldenRows }: ImportedVersion): string {
+  const proved = `${goldenRows} golden rows to the bit`;
+  return isNew ? `${model}@${version} is made, ${proved}` : `${model}@${version} is the same, made before; ${proved}`;
+}
+
 const tones: Readonly<Record<ModelVersionRecord['status'], Tone>> = {
   unserved: 'quiet',
   servable: 'good',
@@ -55,26 +61,33 @@ const metricColumns: readonly Column<Metric>[] = [
 /** What a version is made of, what it rests upon, and how well it foretells over all test rows together. */
 export function versionInWords(terminal: Terminal, record: ModelVersionRecord): string {
   const { model, version, status, isChampion, pack, run, trigger, author, seed, createdAt, parent } = record;
-  const { artifact, manifest, dataset, code, software, container } = record;
+  const { artifact, manifest, dataset, code, software, container, reason } = record;
   const about = pairs(terminal, {
     version: `${model}@${version}${isChampion ? ', the champion' : ''}`,
     status: terminal.paint(tones[status], status),
     pack,
-    run: `${run}, ${trigger}, by ${author}, seed ${seed}`,
+    run: `${run}, ${trigger}, by ${author}${seed === null ? '' : `, seed ${seed}`}`,
+    reason,
     created: createdAt,
     parent: parent === null ? null : `${model}@${parent}`,
     artifact,
     manifest,
-    'data set': `${dataset.digest}, ${dataset.rows} rows, ${dataset.folds} folds, as of ${dataset.asOf}`,
+    'data set': datasetInWords(dataset),
     code: code.commit === null ? null : `${code.commit}${code.isDirty ? ', with changes' : ''}`,
-    software: softwareInWords(software),
+    software: software === null ? null : softwareInWords(software),
     container,
   });
   const scores = record.metrics.length === 0 ? '' : table(terminal, metricColumns, record.metrics);
   return [about, scores].filter((part) => part !== '').join('\n\n');
 }
 
-function softwareInWords({ python, packages }: ModelVersionRecord['software']): string {
+function datasetInWords(dataset: ModelVersionRecord['dataset']): string {
+  if (dataset === null) return 'unknown: it was imported, and nothing here has scored it';
+  const { digest, rows, folds, asOf } = dataset;
+  return `${digest}, ${rows} rows, ${folds} folds, as of ${asOf}`;
+}
+
+function softwareInWords({ python, packages }: NonNullable<ModelVersionRecord['software']>): string {
   return [`Python ${python}`, ...Object.entries(packages).map(([name, release]) => `${name} ${release}`)].join(', ');
 }
 

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
-import { bundleOptions } from './bundle-options.ts';
+import { bundleModule } from './bundle-module.ts';
 
 /**
- * A handler as `bundleOptions` has it.
- *
  * `NodejsFunction` would run esbuild by `npx`, which is missing where Node is not installed system-wide, and would then
  * ask for Docker. The options are the same for every environment, so that what runs on the laptop is, byte for byte,
  * what runs in production.
@@ -25,6 +22,6 @@ export function bundledCode(stage: string, entry: string): Code {
 }
 
 function bundle(entryPoint: string, outfile: string): boolean {
-  buildSync({ ...bundleOptions, entryPoints: [entryPoint], outfile, logLevel: 'error' });
+  bundleModule({ entryPoints: [entryPoint] }, outfile);
   return true;
 }

@@ -29,7 +29,20 @@ export function makeManifest(facts: ManifestFacts): ModelManifest {
   const { features, view, featureViewVersion } = table;
   return {
     contract: 'model-manifest/1',
-    ...{ tenant, pack, model, version, status: 'servable', trigger, seed, author, software, threads, usage },
+    ...{
+      tenant,
+      pack,
+      model,
+      version,
+      status: 'servable',
+      trigger,
+      reason: null,
+      seed,
+      author,
+      software,
+      threads,
+      usage,
+    },
     ...{ features, view, featureViewVersion },
     artifact: { kind: 'trees', digest: artifact, files },
     heads: job.heads,

@@ -27,7 +27,7 @@ export function makeServingModel(facts: ServingFacts): ServingModel {
     ...{ tenant, pack, model, version, market, view, featureViewVersion, features, artifact },
     image: { sha256: packed.sha256, bytes: packed.bytes },
     heads: heads.map((head) => servedHead(head, facts)),
-    intervals: intervalsOf(facts),
+    intervals: intervalsOf(heads, (name) => promiseOf(name, facts)),
     ...{ nested: serving.nested, risk: serving.risk, fallback: trained.fallback },
     weights: weighFeatures(features, trained.contributions),
   };
@@ -60,27 +60,32 @@ function calibrationOf(head: Head, { calibrations }: ServingSources): ServingMod
 }
 
 type QuantileHead = Extract<Head, { readonly objective: 'quantile' }>;
+type Interval = ServingModel['intervals'][number];
+type Promised = Pick<Interval, 'alpha' | 'widening'>;
 
-/** By the names that quantile heads give; one head alone bounds nothing. */
-function intervalsOf(facts: ServingFacts): ServingModel['intervals'] {
-  const quantiles = facts.job.heads.flatMap((head) => (head.objective === 'quantile' ? [head] : []));
+/**
+ * By the names that quantile heads give; one head alone bounds nothing. Where nothing is promised, it is what the
+ * quantiles span.
+ */
+export function intervalsOf(heads: readonly Head[], promised: (name: string) => Promised | undefined): Interval[] {
+  const quantiles = heads.flatMap((head) => (head.objective === 'quantile' ? [head] : []));
   const byName = Map.groupBy(quantiles, ({ interval }) => interval);
-  return [...byName].flatMap(([name, heads]) => {
-    const rising = heads.toSorted((one, other) => one.quantile - other.quantile);
-    return name === null || rising.length < 2 ? [] : [boundedBy(name, rising, facts)];
+  return [...byName].flatMap(([name, own]) => {
+    const rising = own.toSorted((one, other) => one.quantile - other.quantile);
+    if (name === null || rising.length < 2) return [];
+    const { alpha, widening } = promised(name) ?? { alpha: 1 - spanOf(rising), widening: 0 };
+    return [{ name, heads: rising.map((head) => head.name), alpha, widening }];
   });
 }
 
-/** Where the job asks for no promise, it is what the quantiles span, as it was evaluated. */
-function boundedBy(
-  name: string,
-  rising: readonly QuantileHead[],
-  { job, trained }: ServingFacts,
-): ServingModel['intervals'][number] {
-  const heads = rising.map((head) => head.name);
-  const span = (rising.at(-1)?.quantile ?? Number.NaN) - (rising[0]?.quantile ?? Number.NaN);
-  if (job.interval === null) return { name, heads, alpha: 1 - span, widening: 0 };
+function spanOf(rising: readonly QuantileHead[]): number {
+  return (rising.at(-1)?.quantile ?? Number.NaN) - (rising[0]?.quantile ?? Number.NaN);
+}
+
+/** As the job asked for it, and as it was evaluated. */
+function promiseOf(name: string, { job, trained }: ServingFacts): Promised | undefined {
+  if (job.interval === null) return undefined;
   const found = trained.conformals.find(({ interval }) => interval === name);
   if (found === undefined) throw new TidegateError('TG-3060', `nothing has conformalised the interval ${name}`);
-  return { name, heads, alpha: found.alpha, widening: found.widening };
+  return found;
 }

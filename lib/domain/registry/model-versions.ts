@@ -14,7 +14,8 @@ export interface ModelVersion {
   readonly serving?: string;
   /** SHA-256 of the manifest. */
   readonly manifest: string;
-  readonly dataset: string;
+  /** Absent of a model that was imported: it has learnt from rows that nobody here knows. */
+  readonly dataset?: string;
   readonly createdAtUs: number;
 }
 
@@ -29,7 +30,7 @@ export interface ModelVersions {
   numberOf(tenant: string, model: string, run: string): Promise<number>;
   /**
    * Writes the version, and its number into the record of its run, in one transaction: a run that was cancelled makes
-   * no version, and one that has made a version says so, however it ends. The newest servable version goes forward with
+   * no version, and one that has made a version says so, however it ends. An import has no run that could end. The newest servable version goes forward with
    * it. Unless `added`, nothing changes.
    */
   add(version: ModelVersion): Promise<Addition>;

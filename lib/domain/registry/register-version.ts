@@ -96,7 +96,8 @@ function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
   const { tenant, model, version, pack, artifact, dataset, serving } = parsed.data;
   return {
     ...{ tenant, model, version, pack, run: run.run, status: 'servable', manifest, createdAtUs },
-    ...{ artifact: artifact.digest, dataset: dataset.digest },
+    artifact: artifact.digest,
+    ...(dataset === null ? {} : { dataset: dataset.digest }),
     ...(serving.document === null ? {} : { serving: serving.document }),
   };
 }

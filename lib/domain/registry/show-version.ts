@@ -24,13 +24,13 @@ export async function showVersion(question: VersionQuestion, ports: ShowVersionP
   const found = await ports.versions.find(tenant, model, version);
   if (found === undefined) throw new RequestError('TG-5002', `there is no ${model}@${version}`);
   const pointer = await ports.champions.pointer(tenant, model);
-  const { parent, trigger, author, seed, dataset, metrics, code, software, container } = await readManifest(
+  const { parent, trigger, reason, author, seed, dataset, metrics, code, software, container } = await readManifest(
     found,
     ports.artifacts,
   );
   return {
     ...{ contract: 'model-version/1', model, ...describeVersion(found), isChampion: pointer?.version === version },
-    ...{ manifest: found.manifest, parent, trigger, author, seed, dataset, code, software, container },
+    ...{ manifest: found.manifest, parent, trigger, reason, author, seed, dataset, code, software, container },
     metrics: metrics
       .filter(({ regime }) => regime === null)
       .map(({ name, head, score, naive, rows }) => ({ name, head, score, naive, rows })),

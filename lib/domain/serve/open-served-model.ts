@@ -8,7 +8,6 @@ import {
   type Scorer,
   unpackModels,
 } from '../../kernels/gbdt/index.ts';
-import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import { type ViewTable, viewKey } from '../features/feature-view.ts';
 import { viewTables } from '../features/generated/view-tables.ts';
@@ -55,7 +54,7 @@ function isServingModel(document: unknown): document is ServingModel {
 export function openServedModel(document: ServingModel, image: Uint8Array): ServedModel {
   const { model, version } = document;
   try {
-    const scorer = openScorer(image, { sha256: (bytes) => Buffer.from(sha256Hex(bytes), 'hex') });
+    const scorer = openScorer(image);
     checkImage(document, scorer);
     const view = viewOf(document);
     const places = placesIn(view, document.features);

@@ -46,7 +46,7 @@ async function readModels(result: PlacedResult, job: TrainJob, read: ReadPlace):
 }
 
 function packed(models: readonly NamedModel[]): Uint8Array {
-  return understood('the artifact', () => packModels(models, { sha256: digestOf }));
+  return understood('the artifact', () => packModels(models));
 }
 
 function understood<Result>(what: string, work: () => Result): Result {
@@ -56,8 +56,4 @@ function understood<Result>(what: string, work: () => Result): Result {
     if (!(error instanceof GbdtError)) throw error;
     throw new TidegateError('TG-3064', `${what} cannot be packed: ${error.message}`, { cause: error });
   }
-}
-
-function digestOf(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(sha256Hex(bytes), 'hex');
 }

@@ -1,5 +1,5 @@
 import type { PackSizeName, RetrainInput, SizeSettings } from '../../../schemas/runs.ts';
-import type { Trigger } from '../../../schemas/training.ts';
+import type { Trigger } from '../../../schemas/triggers.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { RequestError } from '../fault.ts';
 import type { MachineStarter } from '../monitor/ports.ts';

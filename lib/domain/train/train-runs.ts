@@ -1,5 +1,5 @@
 import type { PackSizeName, RunStatus, SizeSettings } from '../../../schemas/runs.ts';
-import type { Trigger } from '../../../schemas/training.ts';
+import type { Trigger } from '../../../schemas/triggers.ts';
 
 /** A state of the machine as the run has been through it. */
 export interface RunStep {

@@ -18,8 +18,8 @@ export { GbdtError, type GbdtReason } from './gbdt-error.ts';
 export { parseTextModel } from './text/parse-text-model.ts';
 export type { Objective, Tree, TreeModel } from './tree-model.ts';
 /** To an image, and back without a loss. */
-export { type NamedModel, type PackOptions, packModels } from './image/pack-models.ts';
-export { type Image, type OpenOptions, openImage } from './image/open-image.ts';
+export { type NamedModel, packModels } from './image/pack-models.ts';
+export { type Image, openImage } from './image/open-image.ts';
 export { unpackModels } from './image/unpack-models.ts';
 /** Raw scores, and what the link of the objective makes of them. */
 export { type EvaluatorKind, type ScoredHead, type Scorer, type ScorerOptions, openScorer } from './score/scorer.ts';

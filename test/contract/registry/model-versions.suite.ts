@@ -73,6 +73,14 @@ export function modelVersionsSuite(adapter: string, makeRegistry: () => Promise<
       expect((await runs.find('main', 'run-1'))?.version).toBeUndefined();
     });
 
+    it('writes a version of an import, which no run has made and no data set', async () => {
+      const versions = await makeVersions();
+      const { dataset: _dataset, ...imported } = modelVersion(1, { run: 'import-1', status: 'servable' });
+      expect(await versions.add(imported)).toBe('added');
+      expect(await versions.add(imported)).toBe('present');
+      expect(await versions.find('main', 'liquidation', 1)).toEqual(imported);
+    });
+
     it('either makes the version or ends the run without one, when both come at once', async () => {
       const { versions, runs } = await makeRegistry();
       await runs.begin(trainRun({ run: 'run-1' }));

@@ -64,6 +64,8 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRouteControl s3:GetObject lake/*/datasets/*': trainings.filesOfRunsAreGiven,
   'ServeRouteControl s3:GetObject artifacts/*/manifests/*': promotions.aVersionIsShown,
   'ServeRouteControl s3:GetObject artifacts/*/sha256/*': predictions.filesOfPredictionsAreGiven,
+  'ServeRouteControl s3:PutObject artifacts/*/manifests/*': promotions.aModelIsImported,
+  'ServeRouteControl s3:PutObject artifacts/*/sha256/*': promotions.aModelIsImported,
   'ServeRouteControl dynamodb:GetItem predictions': predictions.aPredictionIsShown,
   'ServeRouteControl dynamodb:Query predictions': predictions.predictionsAreListed,
   'ServeRouteControl s3:ListBucket artifacts': tellsMissing,

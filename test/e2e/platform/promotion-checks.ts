@@ -1,5 +1,5 @@
 /** What is done with the grants of whoever changes champions and tells of it. Each check fails when one of its grants is missing. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
@@ -10,6 +10,7 @@ import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
 import type { OwedEvent } from '../../../lib/domain/registry/outbox.ts';
 import { call, nowUs, platform } from '../../support/platform.ts';
 import { makeServable, registeredModel } from '../../support/registered-versions.ts';
+import { modelImport } from '../../support/model-imports.ts';
 import { callAsScheduled } from '../../support/scheduled-call.ts';
 import { moveBy, verdictOn } from '../../support/promotions.ts';
 import type { Check } from './grant-checks.ts';
@@ -20,6 +21,15 @@ const outbox = dynamoOutbox(registry);
 
 export const aVersionIsShown: Check = async () => {
   const answer = await call(`/models/${await registeredModel(1)}/versions/1`);
+  expect(answer.status, answer.text).toBe(200);
+};
+
+/** Another one each time: what is there already need not be written. */
+export const aModelIsImported: Check = async () => {
+  const answer = await call('/models/liquidation/versions', {
+    body: modelImport(randomInt(2 ** 31)),
+    headers: { 'Idempotency-Key': randomUUID() },
+  });
   expect(answer.status, answer.text).toBe(200);
 };
 

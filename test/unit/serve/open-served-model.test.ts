@@ -54,7 +54,7 @@ describe('a model to be served', () => {
   test('is refused when its image is damaged', () => {
     const damaged = image.slice();
     damaged[damaged.length - 1]! ^= 1;
-    expect(() => openServedModel(document, damaged)).toThrow(refusal('digest'));
+    expect(() => openServedModel(document, damaged)).toThrow(refusal('checksum'));
     expect(() => openServedModel(document, image.subarray(0, 20))).toThrow(refusal('cannot be opened'));
   });
 });

@@ -1,6 +1,6 @@
 export { areNumbersSound } from './check-numbers';
 export { explainBlock } from './explain-block';
-export { hashBlocks } from './hash-blocks';
+export { sumWords } from './sum-words';
 export { unpackNodes } from './unpack-nodes';
 import { binBlock } from './bin-block';
 import { binRow } from './bin-row';

@@ -5,16 +5,15 @@
 
 /** `TGKERNEL` */
 export const magic: readonly number[] = [0x54, 0x47, 0x4b, 0x45, 0x52, 0x4e, 0x45, 0x4c];
-export const version = 1;
+export const version = 2;
 
-/** Magic, version, bytes of the image, and the digest of everything behind the digest. */
+/** Magic, version, bytes of the image, and the checksum of everything behind the checksum. */
 export const versionAt = 8;
 export const byteLengthAt = 12;
-export const digestAt = 16;
-export const digestBytes = 32;
-export const countsAt = digestAt + digestBytes;
+export const checksumAt = 16;
+export const countsAt = 24;
 
-/** As they stand behind the digest, four bytes each. */
+/** As they stand behind the checksum, four bytes each. */
 export const countNames = [
   'width',
   'features',

@@ -6,7 +6,6 @@ import * as layout from './image-layout.ts';
 import { encodeText } from './image-text.ts';
 import { packNodes } from './node-bits.ts';
 import { sectionsOf } from './image-sections.ts';
-import { type Sha256, sha256 as plainSha256 } from './sha256.ts';
 import type { Tree, TreeModel } from '../tree-model.ts';
 import { writeHeader, writeHeads, writeTables, writeTrees } from './write-sections.ts';
 
@@ -15,13 +14,8 @@ export interface NamedModel {
   readonly model: TreeModel;
 }
 
-export interface PackOptions {
-  /** @default the one of this folder */
-  readonly sha256?: Sha256;
-}
-
 /** One image of several models over the same features, without a loss: `unpackModels` gives them back to the bit. */
-export function packModels(named: readonly NamedModel[], { sha256 = plainSha256 }: PackOptions = {}): Uint8Array {
+export function packModels(named: readonly NamedModel[]): Uint8Array {
   const featureNames = checkHeads(named);
   const models = named.map(({ model }) => model);
   const trees = models.flatMap((model) => model.trees);
@@ -45,7 +39,7 @@ export function packModels(named: readonly NamedModel[], { sha256 = plainSha256 
   sections.nodeBits.set(nodes.bytes);
   sections.text.set(text);
   sections.covers.set(covers);
-  writeHeader(image, counts, sha256);
+  writeHeader(image, counts);
   return image;
 }
 

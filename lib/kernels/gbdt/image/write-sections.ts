@@ -1,7 +1,7 @@
 import type { BinTables } from './bin-tables.ts';
+import { checksum } from './checksum.ts';
 import * as layout from './image-layout.ts';
 import type { Sections } from './image-sections.ts';
-import type { Sha256 } from './sha256.ts';
 import type { Tree, TreeModel } from '../tree-model.ts';
 
 export function writeTables(to: Sections, { thresholds, slots }: BinTables): void {
@@ -37,11 +37,12 @@ export function writeTrees(to: Sections, trees: readonly Tree[]): void {
   });
 }
 
-export function writeHeader(image: Uint8Array, counts: layout.Counts, sha256: Sha256): void {
+export function writeHeader(image: Uint8Array, counts: layout.Counts): void {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   image.set(layout.magic);
   view.setUint32(layout.versionAt, layout.version, true);
   view.setUint32(layout.byteLengthAt, image.byteLength, true);
   layout.countNames.forEach((name, index) => view.setUint32(layout.countsAt + 4 * index, counts[name], true));
-  image.set(sha256(image.subarray(layout.countsAt)), layout.digestAt);
+  const lanes = checksum(image.subarray(layout.countsAt));
+  lanes.forEach((lane, index) => view.setUint32(layout.checksumAt + 4 * index, lane, true));
 }

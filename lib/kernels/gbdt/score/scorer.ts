@@ -1,7 +1,7 @@
 import type { Evaluator } from './evaluator.ts';
 import { misuse } from '../gbdt-error.ts';
 import { headWords } from '../image/image-layout.ts';
-import { type Image, type OpenOptions, openImage } from '../image/open-image.ts';
+import { type Image, openImage } from '../image/open-image.ts';
 import { kernelReader } from './kernel-reader.ts';
 import { startKernel } from './start-kernel.ts';
 import type { Objective } from '../tree-model.ts';
@@ -37,17 +37,16 @@ export interface Scorer {
   warmUp(rows?: number): void;
 }
 
-export interface ScorerOptions extends Pick<OpenOptions, 'sha256'> {
+export interface ScorerOptions {
   /** @default WebAssembly where there is any */
   readonly evaluator?: EvaluatorKind;
 }
 
 /** Any number can be open beside each other: each has a memory of its own. */
-export function openScorer(bytes: Uint8Array, { evaluator: wanted, sha256 }: ScorerOptions = {}): Scorer {
+export function openScorer(bytes: Uint8Array, { evaluator: wanted }: ScorerOptions = {}): Scorer {
   const kernel = wanted === 'typescript' ? undefined : startKernel();
   if (wanted === 'wasm' && kernel === undefined) throw misuse('there is no WebAssembly with vectors here');
-  const reader = kernel === undefined ? {} : kernelReader(kernel);
-  const image = openImage(bytes, sha256 === undefined ? reader : { ...reader, sha256 });
+  const image = openImage(bytes, kernel && kernelReader(kernel));
   const outputs = countOutputs(image);
   const evaluator = kernel === undefined ? typescriptEvaluator(image) : wasmEvaluator(kernel, image, outputs);
   const { features } = image.counts;

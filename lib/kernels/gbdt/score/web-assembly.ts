@@ -13,7 +13,7 @@ export interface KernelModule {
 /** What `assembly/index.ts` exports; a plan is an address in the memory. */
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  hashBlocks(hash: number, from: number, count: number): void;
+  sumWords(into: number, from: number, count: number): void;
   scoreRow(plan: number): void;
   scoreBlock(plan: number, count: number): void;
   explainBlock(plan: number, count: number): void;

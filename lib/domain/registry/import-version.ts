@@ -1,0 +1,89 @@
+import type { ImportedVersion, ModelImport } from '../../../schemas/model-import.ts';
+import type { ServingModel } from '../../../schemas/serving.ts';
+import type { ModelManifest } from '../../../schemas/training.ts';
+import { canonicalJson, sha256Hex } from '../canonical-json.ts';
+import { RequestError, TidegateError } from '../fault.ts';
+import { openServedModel, type ServedModel } from '../serve/open-served-model.ts';
+import { proveGoldenRows } from '../train/golden-rows.ts';
+import type { Pack } from '../train/pack.ts';
+import { goldenOf } from './golden-of-import.ts';
+import { importedManifest, importedServing, type ImportedFacts } from './imported-documents.ts';
+import type { ArtifactStore, ModelVersions } from './model-versions.ts';
+
+export interface ImportPorts {
+  readonly artifacts: Pick<ArtifactStore, 'put' | 'putManifest' | 'placeOf'>;
+  readonly versions: Pick<ModelVersions, 'numberOf' | 'add'>;
+  readonly code: ModelManifest['code'];
+}
+
+export interface ImportRequest {
+  readonly tenant: string;
+  readonly pack: Pack;
+  readonly asked: ModelImport;
+  readonly author: string;
+  /** Wall clock. */
+  readonly nowUs: number;
+}
+
+/**
+ * Makes a version of a model that was trained elsewhere, once it scores its golden rows to the bit. What is the same in
+ * every byte is the same version, however often it is imported. Nothing is known of how well it foretells, and the
+ * manifest says so.
+ */
+export async function importVersion(request: ImportRequest, ports: ImportPorts): Promise<ImportedVersion> {
+  const { tenant, pack, asked, nowUs } = request;
+  const image = Buffer.from(asked.image, 'base64');
+  const artifact = sha256Hex(image);
+  const { calibrations } = asked;
+  const content = sha256Hex(canonicalJson({ artifact, calibrations, view: pack.view, heads: pack.heads }));
+  const facts: ImportedFacts = { ...request, image, artifact, run: `import-${content.slice(0, 16)}` };
+  const golden = goldenOf(asked.golden, proven(facts));
+  proveGolden(image, golden);
+  const model = pack.name;
+  const version = await ports.versions.numberOf(tenant, model, facts.run);
+  const serving = importedServing(facts, version, golden);
+  const kept = await keepFiles(facts, { version, serving }, ports);
+  const addition = await ports.versions.add({
+    ...{ tenant, model, version, pack: model, run: facts.run, status: 'servable', artifact, ...kept },
+    createdAtUs: nowUs,
+  });
+  const goldenRows = golden.count;
+  return { contract: 'imported-version/1', model, version, isNew: addition === 'added', artifact, goldenRows };
+}
+
+/** Opened as it would be served: whatever would be refused then is refused now. */
+function proven(facts: ImportedFacts): ServedModel {
+  try {
+    return openServedModel(importedServing(facts, 1), facts.image);
+  } catch (error) {
+    if (!(error instanceof TidegateError) || error.code !== 'TG-7002') throw error;
+    throw new RequestError('TG-5008', error.message);
+  }
+}
+
+function proveGolden(image: Uint8Array, golden: Parameters<typeof proveGoldenRows>[1]): void {
+  try {
+    proveGoldenRows(image, golden);
+  } catch (error) {
+    if (!(error instanceof TidegateError) || error.code !== 'TG-3065') throw error;
+    throw new RequestError('TG-5009', error.message);
+  }
+}
+
+interface Documents {
+  readonly version: number;
+  readonly serving: ServingModel;
+}
+
+/** Files first, under their digests; the manifest of a repeat is that of the first time. */
+async function keepFiles(facts: ImportedFacts, { version, serving }: Documents, { artifacts, code }: ImportPorts) {
+  const { tenant, image, artifact, pack } = facts;
+  const body = Buffer.from(JSON.stringify(serving));
+  const digest = sha256Hex(body);
+  await artifacts.put(tenant, artifact, image);
+  await artifacts.put(tenant, digest, body);
+  const place = artifacts.placeOf(tenant, artifact);
+  const manifest = Buffer.from(JSON.stringify(importedManifest(facts, { version, serving: digest, place, code })));
+  const kept = await artifacts.putManifest(tenant, { model: pack.name, version }, manifest);
+  return { serving: digest, manifest: sha256Hex(kept) };
+}
