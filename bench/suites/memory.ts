@@ -8,7 +8,8 @@ import { bundleProgram } from '../measure/bundle-program.ts';
 import { fitLine, type Line } from '../measure/fit-line.ts';
 import type { Limit } from '../measure/judge-limit.ts';
 import { percentile, seriesCollector } from '../measure/summarise.ts';
-import { ScoredMemory } from '../peers/trees/memory-protocol.ts';
+import type { MemoryNow } from '../peers/trees/memory-now.ts';
+import { MemoryRead, ScoredMemory } from '../peers/trees/memory-protocol.ts';
 import type { Measurements, Suite, SuiteRun } from '../suite.ts';
 import { proveRoundTrip } from './artefact.ts';
 import { proveAnswers } from './trees-answers.ts';
@@ -41,7 +42,8 @@ export const memory: Suite = {
     modelMethod,
     `${fullMemory.models} such models, by successive seeds, are open in one process and take turns in ${fullMemory.predictions.toLocaleString('en')} predictions of one row.`,
     `**Resident** and **heap** are read ${fullMemory.samples} times, each after a collection of garbage; **peak** is the most that was resident`,
-    'before one. The **growth** per prediction is the slope of a line through the samples of the second half; its limit, less',
+    'before one. **Allocated** is what of the resident memory is no file: without the pages of Node itself, which count as',
+    'resident once they have run. The **growth** per prediction is the slope of a line through the samples of the second half; its limit, less',
     'than a reference, is held against the slope and two of its standard errors. **Bare Node** is a process that does nothing',
     'but read its memory, in each round; its version and flags are the same. The limit above it is that of the medians.',
     'Each model has scored 4,096 rows like LightGBM before, to the bit.',
@@ -59,12 +61,12 @@ export async function measureMemory(plans: Plans, run: SuiteRun): Promise<Measur
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-memory-'));
   try {
     const models = await trainModels(plans, { folder, run });
-    const program = join(folder, 'memory.mjs');
-    bundleProgram({ source: "import './memory.ts'", folder: treesProgram('.'), out: program });
+    const program = bundled('memory', folder);
+    const bareProgram = bundled('bare-memory', folder);
     const rounds: Round[] = [];
     for (let round = 1; round <= run.runs; round += 1) {
       run.tell(`round ${round} of ${run.runs}: ${plans.memory.predictions.toLocaleString('en')} predictions …`);
-      const bare = await bareMemory(run);
+      const bare = await bareMemory(bareProgram, run);
       rounds.push({ bare, scored: await scoredMemory({ program, models, plan: plans.memory }, run) });
     }
     return { ...judgeRounds(rounds), notRun: [] };
@@ -91,10 +93,15 @@ async function trainModels(plans: Plans, { folder, run }: Place): Promise<readon
   return trained;
 }
 
-async function bareMemory({ signal }: SuiteRun): Promise<number> {
-  const script = 'process.stdout.write(String(process.memoryUsage.rss()))';
-  const { stdout } = await start(localPaths().node, [...flags, '--eval', script], { signal });
-  return Number(stdout);
+function bundled(name: string, folder: string): string {
+  const out = join(folder, `${name}.mjs`);
+  bundleProgram({ source: `import './${name}.ts'`, folder: treesProgram('.'), out });
+  return out;
+}
+
+async function bareMemory(program: string, { signal }: SuiteRun): Promise<MemoryNow> {
+  const { stdout } = await start(localPaths().node, [...flags, program], { signal });
+  return MemoryRead.parse(JSON.parse(stdout));
 }
 
 interface Scoring {
@@ -121,17 +128,19 @@ async function scoredMemory({ program, models, plan }: Scoring, { signal }: Suit
 
 /** In bytes. */
 export interface Round {
-  readonly bare: number;
-  readonly scored: Pick<ScoredMemory, 'samples' | 'residentPeak'>;
+  readonly bare: MemoryNow;
+  readonly scored: Pick<ScoredMemory, 'samples' | 'residentPeak' | 'end'>;
 }
 
 export function judgeRounds(rounds: readonly Round[]): Pick<Measurements, 'series' | 'limits'> {
   const collector = seriesCollector();
   for (const { bare, scored } of rounds) {
     const { heap, resident } = growth(scored);
-    collector.add('bare Node, resident', 'MiB', bare / mebibyte);
+    collector.add('bare Node, resident', 'MiB', bare.resident / mebibyte);
+    collector.add('bare Node, allocated', 'MiB', bare.allocated / mebibyte);
     collector.add('resident, peak', 'MiB', scored.residentPeak / mebibyte);
     collector.add('resident, at the end', 'MiB', (scored.samples.at(-1)?.resident ?? Number.NaN) / mebibyte);
+    collector.add('allocated, at the end', 'MiB', scored.end.allocated / mebibyte);
     collector.add('growth of the heap, + 2 se', 'B/prediction', mostGrowth(heap));
     collector.add('growth of the resident memory, + 2 se', 'B/prediction', mostGrowth(resident));
   }

@@ -11,7 +11,11 @@ export interface ScoringTask {
   readonly samples: number;
 }
 
+export const MemoryRead = z.strictObject({ resident: z.number(), allocated: z.number() });
+
 export const ScoredMemory = z.strictObject({
+  /** After the last prediction. */
+  end: MemoryRead,
   /** Of the first row, by the first model. */
   first: z.number(),
   samples: z.array(z.strictObject({ predictions: z.int(), heap: z.number(), resident: z.number() })),

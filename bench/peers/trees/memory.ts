@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
+import { memoryNow } from './memory-now.ts';
 import type { ScoredMemory, ScoringTask } from './memory-protocol.ts';
 
 // No JSON, which a schema would have to check: the library of schemas would be in the memory that is measured.
@@ -35,5 +36,5 @@ function scoreRows({ images, rows: file, predictions, samples }: ScoringTask): S
     const { heapUsed, external, rss } = process.memoryUsage();
     taken.push({ predictions: done, heap: heapUsed + external, resident: rss });
   }
-  return { first, samples: taken, residentPeak };
+  return { first, samples: taken, residentPeak, end: memoryNow() };
 }

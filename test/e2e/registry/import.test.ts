@@ -118,6 +118,6 @@ describe('a model from elsewhere', () => {
       call('/models/liquidation/versions', { body: sent, headers: { 'Idempotency-Key': randomUUID() }, token });
     expect(await post(wrong)).toMatchObject({ status: 422, body: { code: 'TG-5009' } });
     expect(await post({ ...body, image: 'VEdLRVJORUw=' })).toMatchObject({ status: 422, body: { code: 'TG-5008' } });
-    expect(await post({ ...body, golden: undefined })).toMatchObject({ status: 400, body: { code: 'TG-1001' } });
+    expect(await post({ ...body, golden: undefined })).toMatchObject({ status: 422, body: { code: 'TG-1001' } });
   });
 });

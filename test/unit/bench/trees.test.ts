@@ -77,9 +77,10 @@ describe('memory of models', () => {
   const mebibyte = 2 ** 20;
   /** Twenty samples; from the middle on a prediction keeps `kept` bytes. */
   const round = (kept: number, above = 3): Round => ({
-    bare: 44 * mebibyte,
+    bare: { resident: 44 * mebibyte, allocated: 20 * mebibyte },
     scored: {
       residentPeak: 60 * mebibyte,
+      end: { resident: 50 * mebibyte, allocated: 24 * mebibyte },
       samples: Array.from({ length: 20 }, (_, at) => {
         const grown = Math.max(0, at - 9) * 50_000 * kept;
         const resident = (44 + above) * mebibyte + grown;
