@@ -57,5 +57,7 @@ export async function admit({ scope }: Route, headers: Headers, tokens: TokenRea
 
 /** Header names differ in case between clients and engines. */
 export function lowerCaseKeys(headers: Headers | null): Headers {
-  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) lower[name.toLowerCase()] = value;
+  return lower;
 }

@@ -11,6 +11,8 @@ import { RequestError } from '../../lib/domain/fault.ts';
 import { parseDuration } from '../../lib/domain/parse-duration.ts';
 import type { RouteRequest } from './wire-routes.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The JSON body of a request, at most `maxBytes` long. */
 export function readJson({ body, headers }: RouteRequest, maxBytes: number): unknown {
   const type = headers['content-type'] ?? 'application/json';
@@ -21,7 +23,7 @@ export function readJson({ body, headers }: RouteRequest, maxBytes: number): unk
     throw new RequestError('TG-0011', `the body has ${bytes.byteLength} bytes, at most ${maxBytes} are allowed`);
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     throw new RequestError('TG-0010', cause instanceof SyntaxError ? cause.message : 'the body is not UTF-8');
   }

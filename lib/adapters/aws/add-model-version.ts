@@ -26,8 +26,10 @@ export async function readNewestServable(
 async function tryAdd(registry: DynamoTable, added: ModelVersion): Promise<Addition | undefined> {
   const { client, table } = registry;
   const directory = { Put: { TableName: table, Item: registryKeys.model.key(added.tenant, added.model) } };
-  const forward = await forwardNewest(registry, added);
-  const run = added.dataset === undefined ? [] : [noteInRun(table, added)];
+  // What was imported has no run, and no fallback that the newest one would answer by.
+  const isImported = added.dataset === undefined;
+  const forward = isImported ? [] : await forwardNewest(registry, added);
+  const run = isImported ? [] : [noteInRun(table, added)];
   const TransactItems = [putVersion(table, added), ...run, directory, ...forward];
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));

@@ -58,6 +58,6 @@ export function memoryModelVersions(runs: Pick<MemoryTrainRuns, 'keepVersion'>):
   };
 }
 
-function withServing({ version, serving }: ModelVersion): readonly NewestServable[] {
-  return serving === undefined ? [] : [{ version, serving }];
+function withServing({ version, serving, dataset }: ModelVersion): readonly NewestServable[] {
+  return serving === undefined || dataset === undefined ? [] : [{ version, serving }];
 }

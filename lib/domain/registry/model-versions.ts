@@ -22,7 +22,7 @@ export interface ModelVersion {
 /** `present`: there was one of that number. `ended`: the run that made it is under way no more, and makes no version. */
 export type Addition = 'added' | 'present' | 'ended';
 
-/** The newest version of a model that has something to serve by. */
+/** The newest version of a model that was trained here and has something to serve by. */
 export type NewestServable = Pick<ModelVersion, 'version'> & { readonly serving: string };
 
 export interface ModelVersions {
@@ -30,8 +30,9 @@ export interface ModelVersions {
   numberOf(tenant: string, model: string, run: string): Promise<number>;
   /**
    * Writes the version, and its number into the record of its run, in one transaction: a run that was cancelled makes
-   * no version, and one that has made a version says so, however it ends. An import has no run that could end. The newest servable version goes forward with
-   * it. Unless `added`, nothing changes.
+   * no version, and one that has made a version says so, however it ends. The newest servable version goes forward with
+   * it. Unless `added`, nothing changes. What was imported has no run that could end, and no fallback: the newest
+   * servable version stays where it is.
    */
   add(version: ModelVersion): Promise<Addition>;
   find(tenant: string, model: string, version: number): Promise<ModelVersion | undefined>;

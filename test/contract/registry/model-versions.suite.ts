@@ -73,12 +73,14 @@ export function modelVersionsSuite(adapter: string, makeRegistry: () => Promise<
       expect((await runs.find('main', 'run-1'))?.version).toBeUndefined();
     });
 
-    it('writes a version of an import, which no run has made and no data set', async () => {
+    it('writes a version of an import, which no run has made, and which is no fallback', async () => {
       const versions = await makeVersions();
-      const { dataset: _dataset, ...imported } = modelVersion(1, { run: 'import-1', status: 'servable' });
+      const serving = { status: 'servable' as const, serving: 'd'.repeat(64) };
+      const { dataset: _dataset, ...imported } = modelVersion(1, { run: 'import-1', ...serving });
       expect(await versions.add(imported)).toBe('added');
       expect(await versions.add(imported)).toBe('present');
       expect(await versions.find('main', 'liquidation', 1)).toEqual(imported);
+      expect(await versions.newestServable('main', 'liquidation')).toBeUndefined();
     });
 
     it('either makes the version or ends the run without one, when both come at once', async () => {
