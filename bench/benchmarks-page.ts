@@ -4,6 +4,7 @@ import { type GeneratedFile, generatedNote, markdownTable } from '../lib/cli/gen
 import { repositoryRoot } from '../lib/local/paths.ts';
 import { notRunLine, resultRows } from './figure-table.ts';
 import { limitRows } from './limit-table.ts';
+import { ratioChart } from './ratio-chart.ts';
 import { ratioRows } from './ratio-table.ts';
 import { BenchReport, type SuiteResult } from './report.ts';
 import { suites } from './suites.ts';
@@ -16,6 +17,20 @@ export function readResults(folder = resultsFolder): readonly BenchReport[] {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => BenchReport.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+}
+
+/** One for each suite that has ratios. */
+export function benchmarkCharts(reports: readonly BenchReport[]): readonly GeneratedFile[] {
+  return reports.flatMap(({ suites: results }) => results.flatMap((result) => chartOf(result) ?? []));
+}
+
+function chartOf({ suite, ratios = [] }: SuiteResult): GeneratedFile | undefined {
+  const text = ratioChart(`Ratios of ${suite}`, ratios);
+  return text === undefined ? undefined : { path: `docs/reference/${chartName(suite)}`, text };
+}
+
+function chartName(suite: string): string {
+  return `benchmarks/${suite}.svg`;
 }
 
 export function benchmarksPage(reports: readonly BenchReport[]): GeneratedFile {
@@ -44,7 +59,12 @@ function section(report: BenchReport, result: SuiteResult): string {
   const judged = [ratioRows(result.ratios ?? []), limitRows(result.limits ?? [])].flatMap(([top, ...below]) =>
     top === undefined ? [] : [markdownTable(top, below)],
   );
-  const parts = [title, known.method, origin(report), markdownTable(head, rows), ...judged, ...notRun.map(notRunLine)];
+  const chart =
+    chartOf(result) === undefined
+      ? []
+      : [`![Ratios of medians: a bar for each, and a line where its goal is](${chartName(suite)})`];
+  const tables = [markdownTable(head, rows), ...judged];
+  const parts = [title, known.method, origin(report), ...chart, ...tables, ...notRun.map(notRunLine)];
   return parts.join('\n\n');
 }
 

@@ -1,7 +1,7 @@
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
 import { join } from 'node:path';
 import process from 'node:process';
-import { benchmarksPage, readResults } from '../bench/benchmarks-page.ts';
+import { benchmarkCharts, benchmarksPage, readResults } from '../bench/benchmarks-page.ts';
 import { compareFiles, writeFiles } from '../lib/cli/generate/compare-files.ts';
 import { formatted } from '../lib/cli/generate/generated-file.ts';
 import { generatedFolders, repositoryFiles } from '../lib/cli/generate/repository-files.ts';
@@ -13,7 +13,9 @@ if (unknown.length > 0) {
 }
 
 process.chdir(join(import.meta.dirname, '..'));
-const files = [...(await repositoryFiles()), await formatted(benchmarksPage(readResults()))];
+const results = readResults();
+const benchmarks = [await formatted(benchmarksPage(results)), ...benchmarkCharts(results)];
+const files = [...(await repositoryFiles()), ...benchmarks];
 const differences = compareFiles(files, generatedFolders);
 if (process.argv.includes('--check')) {
   for (const { path, kind } of differences) process.stderr.write(`${kind}: ${path}\n`);

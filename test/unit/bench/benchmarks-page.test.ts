@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { benchmarksPage, readResults } from '../../../bench/benchmarks-page.ts';
+import { benchmarkCharts, benchmarksPage, readResults } from '../../../bench/benchmarks-page.ts';
 import { resultTable } from '../../../bench/figure-table.ts';
 import { BenchReport, readCommit } from '../../../bench/report.ts';
 import { formatted } from '../../../lib/cli/generate/generated-file.ts';
@@ -57,8 +57,24 @@ describe('the page of benchmarks', () => {
   });
 
   test('is committed as its results make it', async () => {
-    const { path, text } = await formatted(benchmarksPage(readResults()));
-    expect(readFileSync(path, 'utf8')).toBe(text);
+    const results = readResults();
+    for (const { path, text } of [await formatted(benchmarksPage(results)), ...benchmarkCharts(results)])
+      expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  test('shows ratios as bars that are as long as they are large, and none where there are none', () => {
+    expect(benchmarkCharts([report])).toEqual([]);
+    const ratio = { figure: 'a < b', column: 'ours', peer: 'theirs', atLeast: 4, verdict: 'fail' as const };
+    const ratios = [1, 2, 4].map((value) => ({ ...ratio, measured: { ratio: value, spread: 0.01 } }));
+    const suites = [{ ...report.suites[0]!, ratios }];
+    const [chart] = benchmarkCharts([{ ...report, suites }]);
+    expect(chart?.path).toBe('docs/reference/benchmarks/start.svg');
+    const widths = [...(chart?.text.matchAll(/<rect [^>]*width="([\d.]+)"/g) ?? [])].map(([, wide]) => Number(wide));
+    expect(widths).toHaveLength(3);
+    // Equal steps: the scale is one of ratios.
+    expect(widths[2]! - widths[1]!).toBeCloseTo(widths[1]! - widths[0]!, 0);
+    expect(chart?.text).toContain('a &lt; b: ours against theirs');
+    expect(benchmarksPage([{ ...report, suites }]).text).toContain('](benchmarks/start.svg)');
   });
 });
 
