@@ -5,7 +5,7 @@ import { sha256Hex } from '../../lib/domain/canonical-json.ts';
 import { RequestError } from '../../lib/domain/fault.ts';
 import { fieldErrors } from '../../lib/domain/field-path.ts';
 import { maxBodyBytes } from '../../lib/domain/ingest/accept-events.ts';
-import { bindRequest } from '../../lib/domain/ingest/bind-request.ts';
+import { bindRequest, type KeyedRequest } from '../../lib/domain/ingest/bind-request.ts';
 import { answerPromotion } from '../../lib/domain/registry/answer-promotion.ts';
 import { importVersion } from '../../lib/domain/registry/import-version.ts';
 import { listChampions } from '../../lib/domain/registry/list-champions.ts';
@@ -55,8 +55,14 @@ async function takeIn(request: RouteRequest, adapters: ControlAdapters): Promise
   const { tenant, tokenId } = request;
   const pack = demandPack(readParam(request, 'model'));
   const asked = readImported(request);
-  const { receivedAtUs } = await bindRequest(keyed(request), {}, adapters.keys);
+  const { receivedAtUs } = await bindRequest(keyedFor(pack.name, request), {}, adapters.keys);
   return importVersion({ tenant, pack, asked, author: `token ${tokenId}`, nowUs: receivedAtUs }, adapters);
+}
+
+/** The model stands in the path: the same body is another request for another one. */
+function keyedFor(model: string, request: RouteRequest): KeyedRequest {
+  const named = keyed(request);
+  return { ...named, bodyDigest: sha256Hex(`${model}\n${named.bodyDigest}`) };
 }
 
 function readImported(request: RouteRequest): ModelImport {
@@ -70,9 +76,7 @@ function readImported(request: RouteRequest): ModelImport {
 async function promote(request: RouteRequest, adapters: ControlAdapters): Promise<object> {
   const model = readParam(request, 'model');
   const { version, reason, expected } = readPromotion(request);
-  const named = keyed(request);
-  const bodyDigest = sha256Hex(`${model}\n${named.bodyDigest}`);
-  const { correlationId, receivedAtUs } = await bindRequest({ ...named, bodyDigest }, {}, adapters.keys);
+  const { correlationId, receivedAtUs } = await bindRequest(keyedFor(model, request), {}, adapters.keys);
   const { tenant, tokenId } = request;
   const about = { tenant, model, version, reason, expected, principal: `token ${tokenId}` };
   const outcome = await promoteVersion({ ...about, verdict: correlationId, nowUs: receivedAtUs }, adapters);

@@ -2723,7 +2723,7 @@ export const docsPage: string = [
   '          <pre>',
   'curl &quot;$TIDEGATE_URL/models/liquidation/versions&quot; -H &quot;Authorization: Bearer $TIDEGATE_TOKEN&quot; \\',
   '  -H &quot;Content-Type: application/json&quot; -H &quot;Idempotency-Key: $(uuidgen)&quot; \\',
-  '  -d @import.json</pre>',
+  '  -d @model.json</pre>',
   '          <table>',
   '            <tr>',
   '              <td><b>200</b></td>',

@@ -44,7 +44,7 @@ export const requestExamples: Readonly<Record<RouteName, string>> = {
   listVersions: `curl "$TIDEGATE_URL/models/liquidation/versions?limit=20" ${token}`,
   showVersion: `curl "$TIDEGATE_URL/models/liquidation/versions/7" ${token}`,
   importVersion: `curl "$TIDEGATE_URL/models/liquidation/versions" ${write} \\
-  -d @import.json`,
+  -d @model.json`,
   promoteVersion: `curl "$TIDEGATE_URL/models/liquidation/champion" ${write} \\
   -d '{"version":7,"reason":"Better in the crash of January.","expected":6}'`,
   listChampions: `curl "$TIDEGATE_URL/models/liquidation/history?limit=20" ${token}`,
