@@ -14,9 +14,8 @@ interface CostLine {
   readonly dollars: number;
 }
 
-/** A function that runs `seconds` with 512 MB, a million times. */
-function functionRun(what: string, seconds: number): CostLine {
-  const gigabytes = 0.5;
+/** A function that runs so long, a million times. */
+function functionRun(what: string, seconds: number, gigabytes = 0.5): CostLine {
   const compute = gigabytes * seconds * functionGigabyteSecond * 1_000_000;
   return {
     what,
@@ -45,6 +44,16 @@ const wayIn: readonly CostLine[] = [
   times('Bus event, when each chunk falls into a minute of its own', 1, perMillion.busEvent),
 ];
 
+/** What one answer costs; the units of its record follow from its bytes, of which an explanation of all heads has most. */
+const prediction: readonly CostLine[] = [
+  times('API request', 1, perMillion.restApiRequest),
+  functionRun('Predict function', 0.02, 1),
+  times('Token read (strongly consistent)', 1, perMillion.readUnit),
+  times('Champion, when each answer is a second after the one before', 1, perMillion.readUnit),
+  times('Online row (strongly consistent)', 1, perMillion.readUnit),
+  times('Record of the answer: 4.4 KB of ten heads, not explained', 5, perMillion.writeUnit),
+];
+
 /** What bills by the month, used or not. */
 const monthly = [
   ...Object.entries(priceClasses).flatMap(([type, price]) =>
@@ -59,8 +68,23 @@ const resourceTypes = Object.entries(priceClasses).map(([type, price]) => [
   price.kind === 'per-hour' ? price.instead : '',
 ]);
 
+/** Lines and their sum. */
+function sumTable(lines: readonly CostLine[]): string {
+  return markdownTable(
+    ['Step', 'Arithmetic', 'Dollars'],
+    [
+      ...lines.map(({ what, arithmetic, dollars: cost }) => [what, arithmetic, dollars(cost)]),
+      ['**Sum**', '', `**${dollars(sumOf(lines))}**`],
+    ],
+  );
+}
+
+function sumOf(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, { dollars: cost }) => sum + cost, 0);
+}
+
 export function costPage(): GeneratedFile {
-  const total = wayIn.reduce((sum, { dollars }) => sum + dollars, 0);
+  const total = sumOf(wayIn);
   const perEvents = [1, 10, 500].map((events) => [String(events), dollars(total / events)]);
   return page(
     'cost',
@@ -70,19 +94,19 @@ nothing of this bills, between events; the pollers of the queue make about 0.6 m
 
 ## The way in, per million chunks
 
-${markdownTable(
-  ['Step', 'Arithmetic', 'Dollars'],
-  [
-    ...wayIn.map(({ what, arithmetic, dollars: cost }) => [what, arithmetic, dollars(cost)]),
-    ['**Sum**', '', `**${dollars(total)}**`],
-  ],
-)}
+${sumTable(wayIn)}
 
 ## Per million events
 
 A chunk holds the events of one entity, stream and day of one request, so a sender decides the price by how long it collects.
 
 ${markdownTable(['Events per chunk', 'Dollars'], perEvents)}
+
+## Predictions, per million
+
+${sumTable(prediction)}
+
+An answer that explains all ten heads has a record of 12.4 KB: 8 write units more, ${dollars(8 * perMillion.writeUnit)} dollars. Records are deleted after 30 days, for nothing.
 
 ## A training, by what its containers use
 
