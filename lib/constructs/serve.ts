@@ -68,7 +68,8 @@ export class Serve extends Construct {
       // Lambda gives processor time by memory: scores, and above all explanations, wait for nothing else. Models that are
       // swapped lie side by side for a while.
       memoryMegabytes: 1024,
-      timeoutSeconds: 5,
+      // Four calls of stores follow one another, and two more where a champion is new; each is tried three times.
+      timeoutSeconds: 20,
       variables: {
         codeVersion: environment.codeVersion,
         artifactBucket: artifactBucket.bucketName,

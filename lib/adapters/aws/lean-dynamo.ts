@@ -34,8 +34,8 @@ export interface LeanTable {
   readonly table: string;
 }
 
-/** A request reads a token, then a row: twice three tries and their pauses end before the five seconds of the Lambda do. */
-const defaultTimeoutMs = 700;
+/** Of one try. Whatever a request waits for, one after the other, has to end before its Lambda does: a test adds it up. */
+export const dynamoTimeoutMs = 700;
 
 export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
   const { random } = settings;
@@ -71,7 +71,7 @@ type Operation = 'GetItem' | 'BatchGetItem' | 'PutItem';
 
 type Ask = <Output>(operation: Operation, question: object) => Promise<Output>;
 
-function openAsker({ region, credentials, endpoint, random, timeoutMs = defaultTimeoutMs }: LeanDynamoSettings): Ask {
+function openAsker({ region, credentials, endpoint, random, timeoutMs = dynamoTimeoutMs }: LeanDynamoSettings): Ask {
   const address = new URL(endpoint ?? `https://dynamodb.${region}.amazonaws.com`);
   const contentType = 'application/x-amz-json-1.0';
   const sign = requestSigner({ host: address.host, region, service: 'dynamodb', contentType, credentials });

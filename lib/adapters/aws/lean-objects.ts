@@ -18,11 +18,11 @@ export interface LeanObjectsSettings extends LeanDynamoSettings {
   readonly bucket: string;
 }
 
-/** A model of some megabytes on a slow day; three tries and their pauses end before the five seconds of the Lambda do. */
-const defaultTimeoutMs = 1500;
+/** Of one try: a model of some megabytes on a slow day. */
+export const objectTimeoutMs = 1500;
 
 export function leanObjects(settings: LeanObjectsSettings): LeanObjects {
-  const { region, credentials, random, timeoutMs = defaultTimeoutMs } = settings;
+  const { region, credentials, random, timeoutMs = objectTimeoutMs } = settings;
   const { scheme, host } = s3Place(settings, '');
   const sign = objectSigner({ host, region, credentials });
   const call = keepAliveCall(new URL(`${scheme}://${host}`), timeoutMs);

@@ -20,6 +20,11 @@ export interface Tries<Output> {
 const tries = 3;
 const firstPauseMs = 50;
 
+/** What the tries of one call and the pauses between them take at most. */
+export function longestWaitMs(timeoutMs: number): number {
+  return tries * timeoutMs + firstPauseMs * (2 ** (tries - 1) - 1);
+}
+
 /** Tries again where that may help, twice at most. */
 export async function untilAnswered<Output>({ send, judge, random }: Tries<Output>): Promise<Output> {
   for (let attempt = 1; ; attempt += 1) {

@@ -1,5 +1,8 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, test } from 'vitest';
+import { dynamoTimeoutMs } from '../../../lib/adapters/aws/lean-dynamo.ts';
+import { objectTimeoutMs } from '../../../lib/adapters/aws/lean-objects.ts';
+import { longestWaitMs } from '../../../lib/adapters/aws/until-answered.ts';
 import { variables } from '../../../lib/config/env.ts';
 import { allResources, listOf, textOf, valueAt } from '../../../lib/constructs/rules/template.ts';
 import { Problem } from '../../../schemas/api.ts';
@@ -137,4 +140,15 @@ test('the stacks tell what the launcher needs to know', () => {
       ...['WatchMachineArn', 'DashboardName', 'AlertTopicArn'],
     ]),
   );
+});
+
+test('a prediction ends before its Lambda does, however slow the stores are', () => {
+  const [predict] = allResources(prod, 'AWS::Lambda::Function').filter(({ logicalId }) =>
+    logicalId.startsWith('ServeRoutePredict'),
+  );
+  const timeoutMs = 1000 * Number(valueAt(predict?.resource, 'Properties', 'Timeout'));
+  // Token, champion, row beside clock, record; serving document and image.
+  const longestMs = 4 * longestWaitMs(dynamoTimeoutMs) + 2 * longestWaitMs(objectTimeoutMs);
+  expect(longestMs).toBeGreaterThan(0);
+  expect(longestMs).toBeLessThan(timeoutMs);
 });
