@@ -14,7 +14,7 @@ export const ModelImport = z
       .meta({ description: 'The packed trees: one head for each of the pack, by its name and in its order.' }),
     calibrations: z
       .record(Name, Calibration)
-      .default({})
+      .optional()
       .meta({ description: 'By head, on the margin; a head without one is not calibrated.' }),
     golden: z
       .strictObject({

@@ -34,7 +34,7 @@ export async function importVersion(request: ImportRequest, ports: ImportPorts):
   const { tenant, pack, asked, nowUs } = request;
   const image = Buffer.from(asked.image, 'base64');
   const artifact = sha256Hex(image);
-  const { calibrations } = asked;
+  const { calibrations = {} } = asked;
   const content = sha256Hex(canonicalJson({ artifact, calibrations, view: pack.view, heads: pack.heads }));
   const facts: ImportedFacts = { ...request, image, artifact, run: `import-${content.slice(0, 16)}` };
   const golden = goldenOf(asked.golden, proven(facts));

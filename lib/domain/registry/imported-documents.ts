@@ -36,7 +36,7 @@ function servedHead(head: Head, { asked }: ImportedFacts): ServingModel['heads']
   return {
     ...{ name, target, objective, horizonUs },
     quantile: head.objective === 'quantile' ? head.quantile : null,
-    calibration: asked.calibrations[name] ?? { kind: 'none' },
+    calibration: asked.calibrations?.[name] ?? { kind: 'none' },
     confidence: null,
   };
 }
