@@ -130,7 +130,7 @@ describe('what is wrong ends with exit code 2, a code and a reason, and writes n
       'TG-3061',
       'cut.txt',
     ],
-    ['a damaged image', () => ['info', put('flip.tgk', flipped())], 'TG-3062', 'digest'],
+    ['a damaged image', () => ['info', put('flip.tgk', flipped())], 'TG-3062', 'checksum'],
     ['no image at all', () => ['info', at('main.txt')], 'TG-3062', 'no packed image'],
     ['an image that is not there', () => ['info', at('nothing.tgk')], 'TG-0028', 'ENOENT'],
     ['rows that are not there', () => ['score', at('m.tgk'), at('nothing.csv')], 'TG-0028', 'ENOENT'],
