@@ -46,6 +46,8 @@ export const memory: Suite = {
     'resident once they have run. The **growth** per prediction is the slope of a line through the samples of the second half; its limit, less',
     'than a reference, is held against the slope and two of its standard errors. **Bare Node** is a process that does nothing',
     'but read its memory, in each round; its version and flags are the same. The limit above it is that of the medians.',
+    '**Node that adds** calls a function of WebAssembly, which adds two numbers, as often as rows are predicted: what',
+    'an engine takes to run anything often.',
     'Each model has scored 4,096 rows like LightGBM before, to the bit.',
   ].join('\n'),
   defaultRuns: 7,
@@ -61,13 +63,14 @@ export async function measureMemory(plans: Plans, run: SuiteRun): Promise<Measur
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-memory-'));
   try {
     const models = await trainModels(plans, { folder, run });
-    const program = bundled('memory', folder);
-    const bareProgram = bundled('bare-memory', folder);
+    const program = bundled('memory.ts', folder);
+    const floors = { bare: bundled('bare-memory.ts', folder), adding: bundled('adding-memory.mjs', folder) };
     const rounds: Round[] = [];
     for (let round = 1; round <= run.runs; round += 1) {
       run.tell(`round ${round} of ${run.runs}: ${plans.memory.predictions.toLocaleString('en')} predictions …`);
-      const bare = await bareMemory(bareProgram, run);
-      rounds.push({ bare, scored: await scoredMemory({ program, models, plan: plans.memory }, run) });
+      const bare = await floorMemory([floors.bare], run);
+      const adding = await floorMemory([floors.adding, String(plans.memory.predictions)], run);
+      rounds.push({ bare, adding, scored: await scoredMemory({ program, models, plan: plans.memory }, run) });
     }
     return { ...judgeRounds(rounds), notRun: [] };
   } finally {
@@ -93,14 +96,14 @@ async function trainModels(plans: Plans, { folder, run }: Place): Promise<readon
   return trained;
 }
 
-function bundled(name: string, folder: string): string {
-  const out = join(folder, `${name}.mjs`);
-  bundleProgram({ source: `import './${name}.ts'`, folder: treesProgram('.'), out });
+function bundled(program: string, folder: string): string {
+  const out = join(folder, `bundled-${program}.mjs`);
+  bundleProgram({ source: `import './${program}'`, folder: treesProgram('.'), out });
   return out;
 }
 
-async function bareMemory(program: string, { signal }: SuiteRun): Promise<MemoryNow> {
-  const { stdout } = await start(localPaths().node, [...flags, program], { signal });
+async function floorMemory(line: readonly string[], { signal }: SuiteRun): Promise<MemoryNow> {
+  const { stdout } = await start(localPaths().node, [...flags, ...line], { signal, timeout: longestMs });
   return MemoryRead.parse(JSON.parse(stdout));
 }
 
@@ -129,15 +132,18 @@ async function scoredMemory({ program, models, plan }: Scoring, { signal }: Suit
 /** In bytes. */
 export interface Round {
   readonly bare: MemoryNow;
+  readonly adding: MemoryNow;
   readonly scored: Pick<ScoredMemory, 'samples' | 'residentPeak' | 'end'>;
 }
 
 export function judgeRounds(rounds: readonly Round[]): Pick<Measurements, 'series' | 'limits'> {
   const collector = seriesCollector();
-  for (const { bare, scored } of rounds) {
+  for (const { bare, adding, scored } of rounds) {
     const { heap, resident } = growth(scored);
     collector.add('bare Node, resident', 'MiB', bare.resident / mebibyte);
     collector.add('bare Node, allocated', 'MiB', bare.allocated / mebibyte);
+    collector.add('Node that adds, resident', 'MiB', adding.resident / mebibyte);
+    collector.add('Node that adds, allocated', 'MiB', adding.allocated / mebibyte);
     collector.add('resident, peak', 'MiB', scored.residentPeak / mebibyte);
     collector.add('resident, at the end', 'MiB', (scored.samples.at(-1)?.resident ?? Number.NaN) / mebibyte);
     collector.add('allocated, at the end', 'MiB', scored.end.allocated / mebibyte);

@@ -78,6 +78,7 @@ describe('memory of models', () => {
   /** Twenty samples; from the middle on a prediction keeps `kept` bytes. */
   const round = (kept: number, above = 3): Round => ({
     bare: { resident: 44 * mebibyte, allocated: 20 * mebibyte },
+    adding: { resident: 50 * mebibyte, allocated: 21 * mebibyte },
     scored: {
       residentPeak: 60 * mebibyte,
       end: { resident: 50 * mebibyte, allocated: 24 * mebibyte },
