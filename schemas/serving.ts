@@ -1,5 +1,6 @@
 /** What serves a version, and what it answers. */
 import * as z from 'zod';
+import { answeringRoles } from './answering-roles.ts';
 import { EntityId, ModelName, Name, Sha256, TimeUs, Timestamp, Ulid } from './identity.ts';
 import { VersionNumber } from './models.ts';
 import { durationPattern } from './patterns.ts';
@@ -87,7 +88,7 @@ const Explanation = z.strictObject({
   rest: number.meta({ description: 'Of all other features.' }),
 });
 
-export const predictionStatuses = ['ok', 'stale', 'fallback'] as const;
+export const predictionStatuses = ['ok', 'stale', 'previous', 'fallback'] as const;
 
 export const Prediction = z
   .strictObject({
@@ -97,7 +98,8 @@ export const Prediction = z
     model: ModelName,
     version: VersionNumber,
     status: z.enum(predictionStatuses).meta({
-      description: 'Fallback: no champion could answer, and a small model of an unpromoted version did.',
+      description:
+        'Previous: the champion cannot be loaded, and the version before it answered. Fallback: nor could that one, or there is no champion, and the small model of the newest version answered.',
     }),
     reason: z.string().min(1).max(300).nullable().meta({ description: 'Why the status is not ok.' }),
     artifact: Sha256,
@@ -126,7 +128,12 @@ export const ServedPrediction = z
     id: Ulid,
     model: ModelName,
     version: VersionNumber,
-    champion: z.int().min(1).nullable().meta({ description: 'Number of the change that made it the champion.' }),
+    role: z.enum(answeringRoles),
+    champion: z
+      .int()
+      .min(1)
+      .nullable()
+      .meta({ description: 'Number of the change that the model had come to; null = no version was promoted.' }),
     entity: EntityId,
     horizonUs: TimeUs.nullable(),
     isExplained: z.boolean(),

@@ -1,5 +1,5 @@
 import type { ClientSettings } from '../../lib/adapters/aws/clients.ts';
-import type { LeanDynamoSettings } from '../../lib/adapters/aws/lean-dynamo.ts';
+import type { LeanSettings } from '../../lib/adapters/aws/lean-service.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +10,7 @@ export function clientSettings(env: Environment): ClientSettings {
 }
 
 /** What the runtime puts into every function's environment. */
-export function leanDynamoSettings(env: Environment): LeanDynamoSettings {
+export function leanSettings(env: Environment): LeanSettings {
   const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL } = env;
   return {
     region: AWS_REGION ?? 'us-east-1',

@@ -26,7 +26,7 @@ import { sqsChunkQueue } from '../../lib/adapters/aws/sqs-chunk-queue.ts';
 import { sqsDeadLetters } from '../../lib/adapters/aws/sqs-dead-letters.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import { packs } from '../../models/index/definitions.ts';
-import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
+import { clientSettings, type Environment, leanSettings } from './aws-environment.ts';
 import { marketNow, nowUs } from './clock.ts';
 import { championAdapters, servedAdapters } from './registry-adapters.ts';
 
@@ -69,7 +69,7 @@ export function controlAdapters(source: Environment) {
       nowUs,
     }),
     lake,
-    urls: s3UploadUrls({ ...leanDynamoSettings(source), bucket: env.lakeBucket }),
+    urls: s3UploadUrls({ ...leanSettings(source), bucket: env.lakeBucket }),
     materialised: dynamoMaterialisedLog(registry),
     backfills: dynamoBackfillRuns(registry),
     runFailures: dynamoRunFailures(registry),

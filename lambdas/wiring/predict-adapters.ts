@@ -5,11 +5,14 @@ import { leanObjects } from '../../lib/adapters/aws/lean-objects.ts';
 import { leanPredictionLog } from '../../lib/adapters/aws/lean-prediction-log.ts';
 import { leanServingStore } from '../../lib/adapters/aws/lean-serving-store.ts';
 import { readVariables } from '../../lib/config/env.ts';
-import { type LiveModels, liveModels } from '../../lib/domain/serve/live-models.ts';
-import { loadServedModel } from '../../lib/domain/serve/load-served-model.ts';
+import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { type LiveModelPorts, type LiveModels, liveModels } from '../../lib/domain/serve/live-models.ts';
+import { loadServedDocument, loadServedModel } from '../../lib/domain/serve/load-served-model.ts';
 import type { PredictionPorts } from '../../lib/domain/serve/serve-prediction.ts';
-import { type Environment, leanDynamoSettings } from './aws-environment.ts';
+import { type Environment, leanSettings } from './aws-environment.ts';
 import { nowUs } from './clock.ts';
+import { log } from './log.ts';
+import { metrics } from './metrics.ts';
 import { readPorts } from './serve-adapters.ts';
 
 export interface PredictionAdapters extends PredictionPorts {
@@ -19,7 +22,7 @@ export interface PredictionAdapters extends PredictionPorts {
 /** Without an SDK client. Made once per cold start. */
 export function predictionPorts(source: Environment): PredictionAdapters {
   const env = readVariables(['registryTable', 'artifactBucket', 'predictionsTable', 'codeVersion'], source);
-  const settings = leanDynamoSettings(source);
+  const settings = leanSettings(source);
   const dynamo = leanDynamo(settings);
   const store = leanServingStore({
     registry: { dynamo, table: env.registryTable },
@@ -34,10 +37,24 @@ export function predictionPorts(source: Environment): PredictionAdapters {
         model.warmUp();
         return model;
       },
+      loadDocument: (tenant, serving) => loadServedDocument(tenant, serving, store),
+      onUnloadable: unloadableTold(source),
+      nowUs,
     }),
     log: leanPredictionLog({ dynamo, table: env.predictionsTable }),
     code: env.codeVersion,
     newId: (wallUs) => ulid(wallUs / 1000),
+  };
+}
+
+/** In the log, and to the alarm. An answer does not fail for it. */
+function unloadableTold(source: Environment): LiveModelPorts['onUnloadable'] {
+  const ownCounts = metrics(source);
+  return async ({ tenant, model }, error) => {
+    log.error('unloadable', { tenant, model, error });
+    await ownCounts
+      .count(ownMetrics.unloadableModels, 1)
+      .catch((failure: unknown) => log.error('uncounted', { tenant, model, error: failure }));
   };
 }
 

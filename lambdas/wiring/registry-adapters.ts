@@ -9,7 +9,7 @@ import { s3Lake } from '../../lib/adapters/aws/s3-lake.ts';
 import { s3UploadUrls } from '../../lib/adapters/aws/s3-upload-urls.ts';
 import { readVariables } from '../../lib/config/env.ts';
 import type { OutboxPorts } from '../../lib/domain/registry/publish-outbox.ts';
-import { clientSettings, type Environment, leanDynamoSettings } from './aws-environment.ts';
+import { clientSettings, type Environment, leanSettings } from './aws-environment.ts';
 import { readCodeVersion } from './code-version.ts';
 
 /** For whoever sends what the registry owes the bus. */
@@ -45,6 +45,6 @@ export function servedAdapters(source: Environment) {
   );
   return {
     predictions: dynamoPredictionLog({ client: dynamoClient(clientSettings(source)), table }),
-    artifactUrls: s3UploadUrls({ ...leanDynamoSettings(source), bucket }),
+    artifactUrls: s3UploadUrls({ ...leanSettings(source), bucket }),
   };
 }

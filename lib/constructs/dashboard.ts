@@ -79,6 +79,7 @@ function ownRow(namespace: string): IWidget[] {
       'quarantined chunks': own(ownMetrics.quarantinedChunks, 'Sum'),
       'late events': own(ownMetrics.lateEvents, 'Sum'),
     }),
+    graph('Models that cannot be loaded', { looks: own(ownMetrics.unloadableModels, 'Sum') }),
   ];
 }
 

@@ -65,11 +65,12 @@ export class Serve extends Construct {
       encryptionKey,
       stage: 'serve',
       entry: 'route-predict',
+      writesMetrics: true,
       // Lambda gives processor time by memory: scores, and above all explanations, wait for nothing else. Models that are
       // swapped lie side by side for a while.
       memoryMegabytes: 1024,
-      // Four calls of stores follow one another, and two more where a champion is new; each is tried three times.
-      timeoutSeconds: 20,
+      // Four calls of stores follow one another, and three more where a champion is lost; each is tried three times.
+      timeoutSeconds: 25,
       variables: {
         codeVersion: environment.codeVersion,
         artifactBucket: artifactBucket.bucketName,

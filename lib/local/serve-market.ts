@@ -27,7 +27,7 @@ export function serveSteps(serving: MarketServing, onAnswer: (prediction: Predic
         const path = `/predictions/${askedEntity}?model=${model}&horizon=${askedHorizon}&explain=true`;
         const prediction = await api.read(path, Prediction);
         const { status, version, reason, features } = prediction;
-        if (status === 'fallback')
+        if (status === 'fallback' || status === 'previous')
           throw new TidegateError('TG-7006', `the answer of ${model} has the status ${status}: ${reason ?? ''}`);
         onAnswer(prediction);
         const share = (100 * features.present).toFixed(1);

@@ -14,8 +14,15 @@ export function loggedPrediction(overrides: Partial<LoggedPrediction> = {}): Log
   const row = Uint8Array.of(0, 1, 254, 255);
   const answer = '{"contract":"prediction/1","value":0.1,"text":"ключ – 鍵"}';
   return {
-    ...{ tenant: 'main', id: predictionId(1_767_614_400_000), model: 'liquidation', version: 7, champion: 3 },
-    ...{ serving: '5'.repeat(64), image: '6'.repeat(64), entity: 'BTC-USD', horizonUs: 900_000_000 },
+    ...{ tenant: 'main', id: predictionId(1_767_614_400_000), model: 'liquidation', version: 7 },
+    ...{
+      role: 'champion',
+      champion: 3,
+      serving: '5'.repeat(64),
+      image: '6'.repeat(64),
+      entity: 'BTC-USD',
+      horizonUs: 900_000_000,
+    },
     ...{ isExplained: true, asOfUs: 1_767_614_399_000_001, eventTimeUs: 1_767_614_398_000_000 },
     ...{ knowledgeTimeUs: 1_767_614_398_500_000, row, rowDigest: sha256Hex(row), answer },
     ...{ answerDigest: sha256Hex(answer), code: 'none', servedAtUs: 1_767_614_400_000_000, ...overrides },

@@ -87,7 +87,7 @@ export function servedQuestion(change: Partial<PredictionInput> = {}): Predictio
   const times = { eventTimeUs: servedNowUs - 2e6, knowledgeTimeUs: servedNowUs - 1.5e6 };
   return {
     ...{ id: '01KDZ0M5T2Q4R6S8V0W2X4Y6Z8', entity: 'BTC-USD', horizonUs: null, isExplained: false },
-    ...{ asOfUs: servedNowUs, row: { ...times, packed: servedRow() }, role: 'champion' },
+    ...{ asOfUs: servedNowUs, row: { ...times, packed: servedRow() } },
     ...change,
   };
 }

@@ -1,14 +1,13 @@
-import type { Credentials } from './clients.ts';
-import { type HttpAnswer, keepAliveCall } from './keep-alive-call.ts';
+import type { HttpAnswer } from './keep-alive-call.ts';
+import { leanService, type LeanSettings } from './lean-service.ts';
 import { readInBatches } from './read-in-batches.ts';
-import { requestSigner } from './request-signer.ts';
 import type { StoredItem } from './stored-item.ts';
-import { type Attempt, isTransient, untilAnswered } from './until-answered.ts';
+import { type Attempt, isTransient } from './until-answered.ts';
 import { fromWireItem, toWireItem } from './wire-item.ts';
 
 type Key = Readonly<Record<string, string>>;
 
-/** What the hot path needs of DynamoDB and nothing else: an SDK client takes four times the processor time. */
+/** What the hot path needs of DynamoDB and nothing else. */
 export interface LeanDynamo {
   /** Strongly consistent. Keys are text. */
   getItem(table: string, key: Key): Promise<StoredItem | undefined>;
@@ -16,17 +15,6 @@ export interface LeanDynamo {
   getItems(table: string, keys: readonly Key[]): Promise<readonly StoredItem[]>;
   /** Into a table whose partition key is `pk`. An item that is there stays as it is, and that is no error. */
   putItem(table: string, item: StoredItem): Promise<void>;
-}
-
-export interface LeanDynamoSettings {
-  readonly region: string;
-  readonly credentials: Credentials;
-  /** An engine instead of AWS. */
-  readonly endpoint?: string;
-  /** From 0 up to 1, for the pauses between tries. */
-  readonly random: () => number;
-  /** Of each try. @default 700 */
-  readonly timeoutMs?: number;
 }
 
 export interface LeanTable {
@@ -37,16 +25,14 @@ export interface LeanTable {
 /** Of one try. Whatever a request waits for, one after the other, has to end before its Lambda does: a test adds it up. */
 export const dynamoTimeoutMs = 700;
 
-export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
+export function leanDynamo(settings: LeanSettings): LeanDynamo {
   const { random } = settings;
-  const ask = openAsker(settings);
+  const service = { service: 'dynamodb', target: 'DynamoDB_20120810', timeoutMs: dynamoTimeoutMs };
+  const ask = leanService(settings, service);
   return {
     async getItem(table, key) {
-      const { Item } = await ask<GetItemOutput>('GetItem', {
-        TableName: table,
-        Key: toWireKey(key),
-        ConsistentRead: true,
-      });
+      const question = { TableName: table, Key: toWireKey(key), ConsistentRead: true };
+      const { Item } = await ask('GetItem', question, judge<GetItemOutput>);
       return Item && fromWireItem(Item);
     },
     async getItems(table, keys) {
@@ -54,7 +40,7 @@ export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
         random,
         async readOnce(Keys) {
           const question = { RequestItems: { [table]: { Keys, ConsistentRead: true } } };
-          const output = await ask<BatchOutput>('BatchGetItem', question);
+          const output = await ask('BatchGetItem', question, judge<BatchOutput>);
           const items = output.Responses?.[table]?.map(fromWireItem) ?? [];
           return { items, unread: output.UnprocessedKeys?.[table]?.Keys ?? [] };
         },
@@ -62,28 +48,8 @@ export function leanDynamo(settings: LeanDynamoSettings): LeanDynamo {
     },
     async putItem(table, item) {
       const ConditionExpression = 'attribute_not_exists(pk)';
-      await ask('PutItem', { TableName: table, Item: toWireItem(item), ConditionExpression });
+      await ask('PutItem', { TableName: table, Item: toWireItem(item), ConditionExpression }, judge<object>);
     },
-  };
-}
-
-type Operation = 'GetItem' | 'BatchGetItem' | 'PutItem';
-
-type Ask = <Output>(operation: Operation, question: object) => Promise<Output>;
-
-function openAsker({ region, credentials, endpoint, random, timeoutMs = dynamoTimeoutMs }: LeanDynamoSettings): Ask {
-  const address = new URL(endpoint ?? `https://dynamodb.${region}.amazonaws.com`);
-  const contentType = 'application/x-amz-json-1.0';
-  const sign = requestSigner({ host: address.host, region, service: 'dynamodb', contentType, credentials });
-  const call = keepAliveCall(address, timeoutMs);
-  return <Output>(operation: Operation, question: object) => {
-    const body = JSON.stringify(question);
-    const target = `DynamoDB_20120810.${operation}`;
-    return untilAnswered<Output>({
-      send: () => call({ method: 'POST', path: '/', headers: sign(target, body, new Date()), body }),
-      judge,
-      random,
-    });
   };
 }
 

@@ -1,5 +1,5 @@
 import { type HttpAnswer, keepAliveCall } from './keep-alive-call.ts';
-import type { LeanDynamoSettings } from './lean-dynamo.ts';
+import type { LeanSettings } from './lean-service.ts';
 import { objectSigner } from './object-signer.ts';
 import { s3Place } from './s3-place.ts';
 import { type Attempt, isTransient, untilAnswered } from './until-answered.ts';
@@ -14,7 +14,7 @@ export type ObjectAnswer =
   /** Without the right to list, S3 says "forbidden" of what is missing: only `why` tells the two apart. */
   | { readonly kind: 'missing'; readonly why: string };
 
-export interface LeanObjectsSettings extends LeanDynamoSettings {
+export interface LeanObjectsSettings extends LeanSettings {
   readonly bucket: string;
 }
 

@@ -3,7 +3,7 @@ import type { ServingStore } from '../../domain/serve/serving-store.ts';
 import { missingFile, servingFile } from '../serving-file.ts';
 import type { LeanTable } from './lean-dynamo.ts';
 import type { LeanObjects } from './lean-objects.ts';
-import { readInteger, readText } from './stored-item.ts';
+import { readInteger, readNullableInteger, readText } from './stored-item.ts';
 
 export interface LeanServingStores {
   readonly registry: LeanTable;
@@ -19,8 +19,15 @@ export function leanServingStore({ registry, artifacts }: LeanServingStores): Se
       return {
         number: readInteger(item, 'number'),
         version: readInteger(item, 'version'),
+        previous: readNullableInteger(item, 'previous'),
         serving: readText(item, 'serving'),
       };
+    },
+
+    async version(tenant, model, version) {
+      const item = await dynamo.getItem(table, registryKeys.modelVersion.key(tenant, model, version));
+      if (item === undefined || readText(item, 'status') !== 'servable') return undefined;
+      return { version, serving: readText(item, 'serving') };
     },
 
     async newest(tenant, model) {

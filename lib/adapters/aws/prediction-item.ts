@@ -1,9 +1,11 @@
+import { answeringRoles } from '../../../schemas/answering-roles.ts';
 import { predictionKeys } from '../../domain/registry/prediction-keys.ts';
 import type { LoggedPrediction, PredictionSummary } from '../../domain/serve/prediction-log.ts';
 import {
   readBoolean,
   readBytes,
   readInteger,
+  readOneOf,
   readOptionalInteger,
   readText,
   type StoredItem,
@@ -32,6 +34,7 @@ export function fromPredictionItem(item: StoredItem): LoggedPrediction {
   return {
     ...fromSummaryItem(item),
     tenant: readText(item, 'tenant'),
+    role: readOneOf(item, 'role', answeringRoles),
     champion: readOptionalInteger(item, 'champion') ?? null,
     serving: readText(item, 'serving'),
     image: readText(item, 'image'),

@@ -1,19 +1,28 @@
-import { type CloudWatchClient, PutMetricDataCommand, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { Metrics } from '../../domain/monitor/ports.ts';
+import type { HttpAnswer } from './keep-alive-call.ts';
+import { leanService, type LeanSettings } from './lean-service.ts';
+import { type Attempt, isTransient } from './until-answered.ts';
 
-interface Sink {
-  readonly client: CloudWatchClient;
+interface Sink extends LeanSettings {
   readonly namespace: string;
 }
 
+const cloudWatch = { service: 'monitoring', target: 'GraniteServiceVersion20100801', timeoutMs: 3000 };
+
 /** For engines that do not read metrics from logs. */
-export function putMetrics({ client, namespace }: Sink): Metrics {
-  const put = async (name: string, unit: StandardUnit, value: number): Promise<void> => {
-    const datum = { MetricName: name, Unit: unit, Value: value };
-    await client.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [datum] }));
+export function putMetrics({ namespace, ...settings }: Sink): Metrics {
+  const ask = leanService(settings, cloudWatch);
+  const put = async (MetricName: string, Unit: 'Count' | 'None', Value: number): Promise<void> => {
+    await ask('PutMetricData', { Namespace: namespace, MetricData: [{ MetricName, Unit, Value }] }, judge);
   };
   return {
-    count: (name, value) => put(name, StandardUnit.Count, value),
-    gauge: (name, value) => put(name, StandardUnit.None, value),
+    count: (name, value) => put(name, 'Count', value),
+    gauge: (name, value) => put(name, 'None', value),
   };
+}
+
+function judge({ status, body }: HttpAnswer): Attempt<undefined> {
+  if (status === 200) return { kind: 'answered', output: undefined };
+  const error = new Error(`CloudWatch answered ${status}: ${body.toString().slice(0, 500)}`);
+  return { kind: isTransient(status) ? 'unavailable' : 'refused', error };
 }

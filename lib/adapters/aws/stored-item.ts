@@ -31,6 +31,10 @@ export function readOptionalInteger(item: StoredItem, name: string): number | un
   return item[name] === undefined ? undefined : readInteger(item, name);
 }
 
+export function readNullableInteger(item: StoredItem, name: string): number | null {
+  return item[name] === null ? null : readInteger(item, name);
+}
+
 export function readOptionalText(item: StoredItem, name: string): string | undefined {
   return item[name] === undefined ? undefined : readText(item, name);
 }

@@ -7,7 +7,7 @@ import { missingFile, servingFile } from '../serving-file.ts';
 
 interface Stores {
   readonly champions: Pick<Champions, 'pointer'>;
-  readonly versions: Pick<ModelVersions, 'newestServable'>;
+  readonly versions: Pick<ModelVersions, 'find' | 'newestServable'>;
   /** Of the artifact bucket. */
   readonly objects: Pick<Lake, 'get'>;
 }
@@ -16,7 +16,14 @@ export function memoryServingStore({ champions, versions, objects }: Stores): Se
   return {
     async champion(tenant, model) {
       const pointer = await champions.pointer(tenant, model);
-      return pointer && { number: pointer.number, version: pointer.version, serving: pointer.serving };
+      if (pointer === undefined) return undefined;
+      const { number, version, previous, serving } = pointer;
+      return { number, version, previous, serving };
+    },
+    async version(tenant, model, version) {
+      const found = await versions.find(tenant, model, version);
+      if (found?.status !== 'servable' || found.serving === undefined) return undefined;
+      return { version, serving: found.serving };
     },
     newest: (tenant, model) => versions.newestServable(tenant, model),
     async file(tenant, digest) {

@@ -52,7 +52,6 @@ const lambdas = [
   'models/index',
   'zod',
   '@middy/*',
-  '@aws-lambda-powertools/*',
   'aws-lambda',
   'ulid',
   node,
@@ -70,7 +69,7 @@ export const rings: readonly Ring[] = [
   { of: 'lib/adapters/memory', may: ['lib/adapters', 'lib/domain', ...pure, node], never: ['lib/adapters/aws'] },
   {
     of: 'lib/adapters',
-    may: ['lib/adapters', 'lib/domain', ...pure, '@aws-sdk/*', '@smithy/*', '@aws-lambda-powertools/*', 'ulid', node],
+    may: ['lib/adapters', 'lib/domain', ...pure, '@aws-sdk/*', '@smithy/*', 'ulid', node],
   },
   { of: 'lib/config', may: ['lib/config', 'lib/domain/stages.ts', 'schemas', 'zod', node] },
   { of: 'lib/constructs', may: constructs },

@@ -6,7 +6,12 @@ type Forecast = Prediction['forecasts'][number];
 type Explanation = Prediction['explanations'][number];
 type Contribution = Explanation['contributions'][number];
 
-const tones: Readonly<Record<Prediction['status'], Tone>> = { ok: 'good', stale: 'warning', fallback: 'warning' };
+const tones: Readonly<Record<Prediction['status'], Tone>> = {
+  ok: 'good',
+  stale: 'warning',
+  previous: 'warning',
+  fallback: 'warning',
+};
 const riskTones: Readonly<Record<NonNullable<Forecast['riskLevel']>, Tone>> = {
   low: 'good',
   medium: 'quiet',

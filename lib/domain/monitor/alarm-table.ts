@@ -6,6 +6,7 @@ export const ownMetrics = {
   lateEvents: 'LateEvents',
   oldestFeature: 'OldestFeatureSeconds',
   lakeDifferences: 'LakeDifferences',
+  unloadableModels: 'UnloadableModels',
 } as const;
 
 export type WatchedQueueName = 'ingest' | 'ingest-dead-letters' | 'training-dead-letters' | 'undelivered';
@@ -52,6 +53,7 @@ export const runbookAnchors = [
   'queues.md#undelivered-calls',
   'ingest.md#quarantined-chunks',
   'features.md#differences-from-the-raw-lake',
+  'models.md#champion-that-cannot-be-loaded',
   'functions.md#errors',
   'functions.md#throttles',
   'functions.md#close-to-the-timeout',
@@ -153,6 +155,16 @@ const fixedAlarms: readonly AlarmRow[] = [
     summary: 'A row or a state in the lake is not what the raw events give.',
     runbook: 'features.md#differences-from-the-raw-lake',
     source: { kind: 'own', metric: ownMetrics.lakeDifferences },
+    statistic: 'Sum',
+    threshold: 0,
+    periodSeconds: 300,
+    periods: 1,
+  },
+  {
+    id: 'unloadable-models',
+    summary: 'A champion cannot be loaded, and another version or a fallback answers for it.',
+    runbook: 'models.md#champion-that-cannot-be-loaded',
+    source: { kind: 'own', metric: ownMetrics.unloadableModels },
     statistic: 'Sum',
     threshold: 0,
     periodSeconds: 300,

@@ -1,20 +1,17 @@
-import { RequestError } from '../fault.ts';
+import { RequestError, TidegateError } from '../fault.ts';
 import { secondUs } from '../time.ts';
-import type { ServedModel } from './open-served-model.ts';
+import type { ServedDocument, ServedModel } from './open-served-model.ts';
+import type { Answering } from './predict.ts';
 import type { ServingStore } from './serving-store.ts';
 
-/** A model in memory, and in which role it answers. */
-export interface LiveModel {
-  readonly model: ServedModel;
-  readonly role: 'champion' | 'fallback';
-  /** Number of the change that made it the champion; null in the role of a fallback. */
-  readonly champion: number | null;
+/** A version in memory, and in which role it answers. */
+export type LiveModel = Answering & {
   /** Digest of its serving document. */
   readonly serving: string;
-}
+};
 
 export interface LiveModels {
-  /** Throws TG-7001 for a model without any servable version, TG-7002 for one that cannot be loaded. */
+  /** Throws TG-7001 for a model without any servable version, TG-7002 where none of them can be loaded. */
   find(wanted: ModelWanted): Promise<LiveModel>;
 }
 
@@ -26,15 +23,23 @@ export interface ModelWanted {
 }
 
 export interface LiveModelPorts {
-  readonly store: Pick<ServingStore, 'champion' | 'newest'>;
+  readonly store: Pick<ServingStore, 'champion' | 'version' | 'newest'>;
   /** Fetches the files of a version by the digest of its serving document, and opens them. */
   readonly load: (tenant: string, serving: string) => Promise<ServedModel>;
+  /** Does without its trees. */
+  readonly loadDocument: (tenant: string, serving: string) => Promise<ServedDocument>;
+  /** Hears of each version that should have answered and cannot be loaded, with each look at it. */
+  readonly onUnloadable: (wanted: ModelWanted, error: TidegateError) => Promise<void>;
+  /** Wall clock. */
+  readonly nowUs: () => number;
 }
 
 /** A promotion is seen so much later at the latest. */
 const keptUs = secondUs;
 /** While the store does not answer, what was last known is believed so long. */
 const longestStaleUs = 10 * secondUs;
+/** Another version is tried so long after a request has begun: whoever waits longer asks again. */
+export const patienceUs = 2 * secondUs;
 /** Held at a time; each has its trees in memory of its own. */
 const mostModels = 16;
 
@@ -48,7 +53,7 @@ interface Held {
 
 /**
  * Models by their names, each loaded once and kept. The pointer is asked for again after a second; a new champion is
- * opened beside the old one, which answers until then.
+ * opened beside the old one, which answers until then, and on, if the new one cannot be loaded.
  */
 export function liveModels(ports: LiveModelPorts): LiveModels {
   const held = new Map<string, Held>();
@@ -81,35 +86,68 @@ function keep(held: Map<string, Held>, name: string, found: Held): void {
 }
 
 async function lookAgain(wanted: ModelWanted, known: Held | undefined, ports: LiveModelPorts): Promise<Held> {
-  const { tenant, nowUs } = wanted;
-  let pointed: Omit<LiveModel, 'model'>;
+  const { nowUs } = wanted;
   try {
-    pointed = await readPointer(wanted, ports.store);
+    return { live: await loadFirst(wanted, known?.live, ports), knownAtUs: nowUs, askedAtUs: nowUs };
   } catch (error) {
     const isRecent = known !== undefined && nowUs - known.knownAtUs <= longestStaleUs;
     if (!isRecent || isSure(error)) throw error;
     return { ...known, askedAtUs: nowUs };
   }
-  const isSame = known?.live.serving === pointed.serving;
-  const model = isSame ? known.live.model : await ports.load(tenant, pointed.serving);
-  return { live: { ...pointed, model }, knownAtUs: nowUs, askedAtUs: nowUs };
 }
 
-/** The store has answered: there is nothing. */
+/** The stores have answered: there is nothing, or nothing that can be loaded. */
 function isSure(error: unknown): boolean {
-  return error instanceof RequestError;
+  return error instanceof RequestError || isUnloadable(error);
 }
 
-/** Of the champion, or of the version whose fallback answers while there is none. */
-async function readPointer(wanted: ModelWanted, store: LiveModelPorts['store']): Promise<Omit<LiveModel, 'model'>> {
-  const { tenant, model } = wanted;
-  const champion = await store.champion(tenant, model);
-  if (champion !== undefined) return { role: 'champion', champion: champion.number, serving: champion.serving };
+function isUnloadable(error: unknown): error is TidegateError {
+  return error instanceof TidegateError && error.code === 'TG-7002';
+}
+
+/** A store that does not answer says nothing about a version: only what is known to be lost is passed over. */
+async function loadFirst(wanted: ModelWanted, live: LiveModel | undefined, ports: LiveModelPorts): Promise<LiveModel> {
+  let first: TidegateError | undefined;
+  for await (const candidate of candidatesFor(wanted, ports.store)) {
+    try {
+      return await load(candidate, { tenant: wanted.tenant, live }, ports);
+    } catch (error) {
+      if (!isUnloadable(error)) throw error;
+      await ports.onUnloadable(wanted, error);
+      first ??= error;
+      if (ports.nowUs() - wanted.nowUs > patienceUs) break;
+    }
+  }
+  throw first ?? new RequestError('TG-7001', `${wanted.model} has no version that can be served`);
+}
+
+type Candidate = Pick<LiveModel, 'role' | 'champion' | 'serving'>;
+
+/** The champion, the version before it, and the one whose fallback answers without them; each is looked up when its turn comes. */
+async function* candidatesFor(
+  { tenant, model }: ModelWanted,
+  store: LiveModelPorts['store'],
+): AsyncGenerator<Candidate, void> {
+  const pointer = await store.champion(tenant, model);
+  const champion = pointer?.number ?? null;
+  if (pointer !== undefined) yield { role: 'champion', champion, serving: pointer.serving };
+  const before = pointer?.previous ? await store.version(tenant, model, pointer.previous) : undefined;
+  if (before !== undefined) yield { role: 'previous', champion, serving: before.serving };
   const newest = await store.newest(tenant, model);
-  if (newest === undefined) throw nothingToServe(wanted);
-  return { role: 'fallback', champion: null, serving: newest.serving };
+  if (newest !== undefined) yield { role: 'fallback', champion, serving: newest.serving };
 }
 
-function nothingToServe({ model }: ModelWanted): RequestError {
-  return new RequestError('TG-7001', `${model} has no version that can be served`);
+/** What is in memory already is taken from there. */
+async function load(
+  { role, champion, serving }: Candidate,
+  { tenant, live }: { readonly tenant: string; readonly live: LiveModel | undefined },
+  ports: LiveModelPorts,
+): Promise<LiveModel> {
+  const held = live?.serving === serving ? live : undefined;
+  if (role === 'fallback') {
+    const model = held?.model ?? (await ports.loadDocument(tenant, serving));
+    return { role, champion, serving, model };
+  }
+  const model = held === undefined || held.role === 'fallback' ? await ports.load(tenant, serving) : held.model;
+  return { role, champion, serving, model };
 }

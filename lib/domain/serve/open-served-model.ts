@@ -13,12 +13,16 @@ import { type ViewTable, viewKey } from '../features/feature-view.ts';
 import { viewTables } from '../features/generated/view-tables.ts';
 import { checkImage } from './check-image.ts';
 
-/** A version that answers: its documents read, its trees in memory. */
-export interface ServedModel {
+/** A version as its serving document tells of it: enough for its fallback to answer. */
+export interface ServedDocument {
   readonly document: ServingModel;
   readonly view: ViewTable;
   /** Where its features stand in a row of the view. */
   readonly places: readonly number[];
+}
+
+/** A version that answers: its documents read, its trees in memory. */
+export interface ServedModel extends ServedDocument {
   /** Its heads are those of the document, in their order. */
   readonly scorer: Scorer;
   /** Of a head by its place; opened when it is first asked for. */
@@ -50,16 +54,20 @@ function isServingModel(document: unknown): document is ServingModel {
   return isObject && 'contract' in document && document.contract === 'serving-model/1';
 }
 
+/** Throws TG-7002 where its view, or a feature of it, is not known here. */
+export function openServedDocument(document: ServingModel): ServedDocument {
+  const view = viewOf(document);
+  return { document, view, places: placesIn(view, document.features) };
+}
+
 /** Throws TG-7002 for an image that is damaged, or not the one that the document is about. */
 export function openServedModel(document: ServingModel, image: Uint8Array): ServedModel {
   const { model, version } = document;
   try {
     const scorer = openScorer(image);
     checkImage(document, scorer);
-    const view = viewOf(document);
-    const places = placesIn(view, document.features);
     const warmUp = () => scorer.warmUp();
-    return { document, view, places, scorer, explainer: lazyExplainers(scorer), warmUp };
+    return { ...openServedDocument(document), scorer, explainer: lazyExplainers(scorer), warmUp };
   } catch (error) {
     if (!(error instanceof GbdtError)) throw error;
     const detail = `the image of ${model} version ${version} cannot be opened: ${error.message}`;

@@ -1,9 +1,9 @@
 import type { Prediction } from '../../../schemas/serving.ts';
-import { RequestError } from '../fault.ts';
+import { RequestError, TidegateError } from '../fault.ts';
 import { formatTime } from '../time.ts';
 import { explainHead } from './explain-heads.ts';
 import { forecastsOfFallback, forecastsOfTrees, type HeadForecast, ofHorizon } from './make-forecasts.ts';
-import type { ServedModel } from './open-served-model.ts';
+import type { ServedDocument, ServedModel } from './open-served-model.ts';
 import { readServedRow, type RowToServe, type ServedRow } from './read-served-row.ts';
 import { scoreHeads } from './score-heads.ts';
 
@@ -15,27 +15,36 @@ export interface PredictionInput {
   readonly isExplained: boolean;
   readonly asOfUs: number;
   readonly row: RowToServe;
-  /** Fallback: the version is no champion, and only what it has instead of trees may answer. */
-  readonly role: 'champion' | 'fallback';
 }
+
+/** Which version answers, and in whose place. A fallback has no trees. */
+export type Answering = {
+  /** Number of the change that the model has come to; null = no version was promoted. */
+  readonly champion: number | null;
+} & (
+  | { readonly role: 'champion' | 'previous'; readonly model: ServedModel }
+  | { readonly role: 'fallback'; readonly model: ServedDocument }
+);
 
 /** Below it an answer rests on too little of what it was learnt from. */
 const leastQuality = 0.7;
 
 /**
- * The same numbers for the same model and input, whoever computes them and when: its JSON text is the answer, byte for
+ * The same numbers for the same version and input, whoever computes them and when: its JSON text is the answer, byte for
  * byte, so that the order of keys is that in which they are written here.
  */
-export function predict(model: ServedModel, input: PredictionInput): Prediction {
-  const { document } = model;
-  const { id, entity, asOfUs, role } = input;
-  const row = readServedRow(model, input.row, asOfUs);
+export function predict(answering: Answering, input: PredictionInput): Prediction {
+  const { document } = answering.model;
+  const { id, entity, asOfUs } = input;
+  const row = readServedRow(answering.model, input.row, asOfUs);
   const { forecasts, explanations } =
-    role === 'fallback' ? answerByFallback(model, row, input) : answerByTrees(model, row, input);
+    answering.role === 'fallback'
+      ? answerByFallback(answering, row, input)
+      : answerByTrees(answering.model, row, input);
   return {
     contract: 'prediction/1',
     ...{ id, entity, model: document.model, version: document.version },
-    ...standingOf(model, row, role),
+    ...standingOf(answering, row),
     ...{ artifact: document.artifact, image: document.image.sha256 },
     ...{ view: document.view, featureViewVersion: document.featureViewVersion },
     asOf: formatTime(asOfUs),
@@ -60,26 +69,34 @@ function answerByTrees(model: ServedModel, { values }: ServedRow, { horizonUs, i
   return { forecasts, explanations: explained.map((head) => explainHead(model, head, values)) };
 }
 
-function answerByFallback({ document }: ServedModel, { values }: ServedRow, { horizonUs }: PredictionInput): Answer {
+function answerByFallback(answering: Answering, { values }: ServedRow, { horizonUs }: PredictionInput): Answer {
+  const { document } = answering.model;
   const forecasts = forecastsOfFallback(document, values);
-  if (forecasts.length === 0)
-    throw new RequestError(
-      'TG-7001',
-      `no version of ${document.model} is promoted, and version ${document.version} has no fallback`,
-    );
+  if (forecasts.length === 0) throw withoutFallback(answering);
   return { forecasts: ofHorizon(forecasts, horizonUs), explanations: [] };
 }
 
-function standingOf(
-  model: ServedModel,
-  row: ServedRow,
-  role: PredictionInput['role'],
-): Pick<Prediction, 'status' | 'reason'> {
-  const { document } = model;
+function withoutFallback(answering: Answering): TidegateError {
+  const detail = `${whyNotChampion(answering)}, and version ${answering.model.document.version} has no fallback`;
+  return answering.champion === null ? new RequestError('TG-7001', detail) : new TidegateError('TG-7002', detail);
+}
+
+function standingOf(answering: Answering, row: ServedRow): Pick<Prediction, 'status' | 'reason'> {
+  const { role } = answering;
   const stale = reasonOfAge(row);
   if (role === 'champion') return stale === null ? { status: 'ok', reason: null } : { status: 'stale', reason: stale };
-  const instead = `no version of ${document.model} is promoted: the fallback of version ${document.version} answers`;
-  return { status: 'fallback', reason: stale === null ? instead : `${instead}; ${stale}` };
+  const { version } = answering.model.document;
+  const who =
+    role === 'previous'
+      ? `version ${version}, the one before it, answers`
+      : `the fallback of version ${version} answers`;
+  const instead = `${whyNotChampion(answering)}: ${who}`;
+  return { status: role, reason: stale === null ? instead : `${instead}; ${stale}` };
+}
+
+function whyNotChampion({ champion, model }: Answering): string {
+  const { model: name } = model.document;
+  return champion === null ? `no version of ${name} is promoted` : `the champion of ${name} cannot be loaded`;
 }
 
 function reasonOfAge({ isExpired, features }: ServedRow): string | null {

@@ -1,3 +1,5 @@
+import type { AnsweringRole } from '../../../schemas/answering-roles.ts';
+
 /** All that an answer was made of, so that it can be made again. */
 export interface LoggedPrediction {
   readonly tenant: string;
@@ -5,7 +7,8 @@ export interface LoggedPrediction {
   readonly id: string;
   readonly model: string;
   readonly version: number;
-  /** Number of the change that made the version the champion; null where a fallback answered. */
+  readonly role: AnsweringRole;
+  /** Number of the change that the model had come to; null where no version was promoted. */
   readonly champion: number | null;
   /** Digests of the serving document and of the image. */
   readonly serving: string;

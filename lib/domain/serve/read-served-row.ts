@@ -4,7 +4,7 @@ import { TidegateError } from '../fault.ts';
 import { viewKey } from '../features/feature-view.ts';
 import { isExpired, judgeValue } from '../features/judge-value.ts';
 import { unpackRow } from '../features/row-codec.ts';
-import type { ServedModel } from './open-served-model.ts';
+import type { ServedDocument } from './open-served-model.ts';
 
 export interface RowToServe {
   readonly eventTimeUs: number;
@@ -26,7 +26,7 @@ type Status = Prediction['features']['statuses'][string];
 const penalties: Readonly<Record<Status, number>> = { PRESENT: 0, NULL: 0.5, EXPIRED: 1, NOT_FOUND: 1 };
 
 /** What a model sees of a row of its view. Throws TG-2003 for what is no such row. */
-export function readServedRow(model: ServedModel, row: RowToServe, asOfUs: number): ServedRow {
+export function readServedRow(model: ServedDocument, row: RowToServe, asOfUs: number): ServedRow {
   const { document, view, places } = model;
   const unpacked = unpackRow(row.packed, view.features.length);
   // The codec writes no infinity, and an answer could not tell of one.

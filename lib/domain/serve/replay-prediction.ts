@@ -1,8 +1,8 @@
 import type { ServedPrediction } from '../../../schemas/serving.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import type { ErrorCode } from '../../../schemas/errors.ts';
-import { openServedModel, parseServingDocument } from './open-served-model.ts';
-import { predict } from './predict.ts';
+import { openServedDocument, openServedModel, parseServingDocument } from './open-served-model.ts';
+import { type Answering, predict } from './predict.ts';
 
 /** The files of a version, as they are stored now. */
 export interface ReplayFiles {
@@ -48,11 +48,15 @@ function findAltered(served: ServedPrediction, files: ReplayFiles, row: Uint8Arr
 }
 
 function answerAgain(served: ServedPrediction, files: ReplayFiles, packed: Uint8Array): string {
-  const model = openServedModel(parseServingDocument(files.serving), files.image);
-  const { id, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs, champion } = served;
+  const { id, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs } = served;
   const row = { eventTimeUs, knowledgeTimeUs, packed };
-  const role = champion === null ? ('fallback' as const) : ('champion' as const);
-  return JSON.stringify(predict(model, { id, entity, horizonUs, isExplained, asOfUs, row, role }));
+  return JSON.stringify(predict(answeringOf(served, files), { id, entity, horizonUs, isExplained, asOfUs, row }));
+}
+
+function answeringOf({ role, champion }: ServedPrediction, { serving, image }: ReplayFiles): Answering {
+  const document = parseServingDocument(serving);
+  if (role === 'fallback') return { role, champion, model: openServedDocument(document) };
+  return { role, champion, model: openServedModel(document, image) };
 }
 
 function mismatch(code: ErrorCode, detail: string): Replay {

@@ -39,8 +39,7 @@ export async function servePrediction(question: PredictionQuestion, ports: Predi
   ]);
   if (row === undefined) throw new RequestError('TG-2002', `${entity} has no row in view ${document.view}`);
   const { id, horizonUs, isExplained } = question;
-  const { role } = live;
-  const answer = JSON.stringify(predict(live.model, { id, entity, horizonUs, isExplained, asOfUs, row, role }));
+  const answer = JSON.stringify(predict(live, { id, entity, horizonUs, isExplained, asOfUs, row }));
   await ports.log.write(logged({ question, live, row, asOfUs, answer, code: ports.code }));
   return answer;
 }
@@ -58,8 +57,9 @@ function logged({ question, live, row, asOfUs, answer, code }: Answered) {
   const { tenant, id, model, entity, horizonUs, isExplained, nowUs } = question;
   const { eventTimeUs, knowledgeTimeUs, packed } = row;
   const { version, image } = live.model.document;
+  const { role, champion, serving } = live;
   return {
-    ...{ tenant, id, model, version, champion: live.champion, serving: live.serving, image: image.sha256 },
+    ...{ tenant, id, model, version, role, champion, serving, image: image.sha256 },
     ...{ entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs },
     ...{ row: packed, rowDigest: sha256Hex(packed), answer, answerDigest: sha256Hex(answer), code, servedAtUs: nowUs },
   };

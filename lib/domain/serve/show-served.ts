@@ -28,11 +28,12 @@ export async function showServed(
     sha256,
     url: ports.artifactUrls.get(artifactKeys.artifact.key(tenant, sha256), caller),
   });
-  const { model, version, champion, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs } = found;
+  const { model, version, role, champion, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs } =
+    found;
   const { rowDigest, answer, answerDigest, code } = found;
   return {
     contract: 'served-prediction/1',
-    ...{ id, model, version, champion, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs },
+    ...{ id, model, version, role, champion, entity, horizonUs, isExplained, asOfUs, eventTimeUs, knowledgeTimeUs },
     row: Buffer.from(found.row).toString('base64'),
     ...{ rowDigest, answer, answerDigest },
     serving: fileOf(found.serving),

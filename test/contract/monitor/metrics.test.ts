@@ -26,13 +26,18 @@ metricsSuite('the log (EMF)', async () => {
   const lines: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk)) > 0);
   const namespace = `tidegate/${randomUUID()}`;
-  return { metrics: emfMetrics({ namespace }), summary: async (name) => readLog(lines, namespace, name) };
+  return {
+    metrics: emfMetrics({ namespace, nowMs: () => 1_767_614_400_000 }),
+    summary: async (name) => readLog(lines, namespace, name),
+  };
 });
 
 metricsSuite('CloudWatch (PutMetricData)', async () => {
   const client = cloudWatchClient(engine());
   const namespace = `tidegate/${randomUUID()}`;
-  return { metrics: putMetrics({ client, namespace }), summary: (name) => readMetric(client, namespace, name) };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const settings = { ...engine(), region: 'us-east-1', credentials, random: () => 0, namespace };
+  return { metrics: putMetrics(settings), summary: (name) => readMetric(client, namespace, name) };
 });
 
 interface EmfLine {

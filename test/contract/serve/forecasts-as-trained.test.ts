@@ -59,7 +59,8 @@ function serve(heads: readonly Head[], margins: readonly number[], intervals: Se
   });
   const image = packModels(models);
   const change = { heads: [...heads], nested: [], intervals, fallback: null };
-  return predict(openServedModel(servedDocument(image, change), image), servedQuestion()).forecasts;
+  const model = openServedModel(servedDocument(image, change), image);
+  return predict({ role: 'champion', champion: 1, model }, servedQuestion()).forecasts;
 }
 
 function calibrated(kind: 'platt' | 'isotonic'): Prediction['forecasts'] {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { leanDynamo, type LeanDynamoSettings } from '../../../lib/adapters/aws/lean-dynamo.ts';
+import { leanDynamo } from '../../../lib/adapters/aws/lean-dynamo.ts';
+import type { LeanSettings } from '../../../lib/adapters/aws/lean-service.ts';
 import { type Answer, halfAnswer, hangUp, silence, useHttpServer } from '../../support/http-server.ts';
 
 const listen = useHttpServer();
 
 /** A DynamoDB that answers one request after the other from a list. */
-async function serve(answers: readonly Answer[], settings: Partial<LeanDynamoSettings> = {}) {
+async function serve(answers: readonly Answer[], settings: Partial<LeanSettings> = {}) {
   const { server, endpoint, requests, connections } = await listen(answers);
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' };
   const dynamo = leanDynamo({ region: 'eu-west-1', endpoint, credentials, random: () => 0, ...settings });

@@ -38,10 +38,20 @@ export function servingStoreSuite(adapter: string, makeBench: () => Promise<Serv
       expect(await store.champion('main', model)).toBeUndefined();
       const first = moveBy(await champions.decide(verdictOn(2)));
       expect(await champions.move(first)).toBe('moved');
-      expect(await store.champion('main', model)).toEqual({ number: 1, version: 2, serving: servingOf(2) });
+      expect(await store.champion('main', model)).toEqual({
+        number: 1,
+        version: 2,
+        previous: null,
+        serving: servingOf(2),
+      });
       const back = verdictOn(1, { champion: 2, pointer: 1 });
       expect(await champions.move(moveBy(await champions.decide(back), first.change.digest))).toBe('moved');
-      expect(await store.champion('main', model)).toEqual({ number: 2, version: 1, serving: servingOf(1) });
+      expect(await store.champion('main', model)).toEqual({
+        number: 2,
+        version: 1,
+        previous: 2,
+        serving: servingOf(1),
+      });
       expect(await store.champion('other', model)).toBeUndefined();
     });
 
@@ -51,6 +61,17 @@ export function servingStoreSuite(adapter: string, makeBench: () => Promise<Serv
       const bench = await withVersions(2);
       expect(await bench.store.newest('main', model)).toEqual({ version: 2, serving: servingOf(2) });
       expect(await bench.store.newest('main', 'liquidation.btc')).toBeUndefined();
+    });
+
+    it('knows what a version serves by, unless it is not servable', async () => {
+      const { store, versions, runs } = await withVersions(1);
+      expect(await store.version('main', model, 1)).toEqual({ version: 1, serving: servingOf(1) });
+      await runs.begin(trainRun({ run: 'run-2' }));
+      const { serving: _, ...unserved } = modelVersion(2, { status: 'unserved' });
+      await versions.add(unserved);
+      expect(await store.version('main', model, 2)).toBeUndefined();
+      expect(await store.version('main', model, 3)).toBeUndefined();
+      expect(await store.version('other', model, 1)).toBeUndefined();
     });
 
     it('gives a file by its digest, byte for byte', async () => {

@@ -95,11 +95,11 @@ test('what was trained is served as the trainer has forecast it', async () => {
   rows.forEach((id, at) => {
     const packed = packRow(Float64Array.of(training.columns['signal']![id]!, training.columns['noise']![id]!));
     const asked = { row: { eventTimeUs: servedNowUs, knowledgeTimeUs: servedNowUs, packed } };
-    const [up, amount] = predict(model, servedQuestion(asked)).forecasts;
+    const [up, amount] = predict({ role: 'champion', champion: 1, model }, servedQuestion(asked)).forecasts;
     expect(up?.value).toBeCloseTo(value![at]!, 14);
     expect(up?.confidence).toBeCloseTo(confidence![at]!, 9);
     expect(amount?.interval).toEqual({ low: low[at], high: high[at], coverage: 0.8 });
-    const [instead] = predict(model, servedQuestion({ ...asked, role: 'fallback' })).forecasts;
+    const [instead] = predict({ role: 'fallback', champion: null, model }, servedQuestion(asked)).forecasts;
     expect(instead?.value).toBeCloseTo(fallback![at]!, 12);
   });
 });

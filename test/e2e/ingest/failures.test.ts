@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { messageGroup } from '../../../lib/domain/ingest/ingest-message.ts';
 import { registryKeys } from '../../../lib/domain/registry/keys.ts';
 import { dynamoClient, sqsClient } from '../../../lib/adapters/aws/clients.ts';
+import { alarmIs } from '../../support/alarms.ts';
 import {
   call,
   closeAt,
@@ -36,18 +37,6 @@ async function failureOf(wanted: (failure: Failure) => boolean): Promise<Failure
     const { body } = await call('/events/failures?limit=1000');
     return (body['failures'] as Failure[]).find(wanted);
   });
-}
-
-async function alarmState(id: string): Promise<string | undefined> {
-  const { body } = await call('/alarms');
-  const alarms = body['alarms'] as { name: string; state: string }[];
-  return alarms.find(({ name }) => name.endsWith(`-${id}`))?.state;
-}
-
-function alarmIs(id: string, state: string): Promise<true> {
-  return waitFor({ what: `alarm ${id} to be ${state}`, seconds: 120 }, async () =>
-    (await alarmState(id)) === state ? true : undefined,
-  );
 }
 
 /** Points the entity at a state that does not exist, and returns what it pointed at: a fault that no code expects. */

@@ -78,6 +78,7 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'ServeRoutePredict dynamodb:GetItem registry': checks.eventsBecomeFeatures,
   'ServeRoutePredict dynamodb:PutItem predictions': predictions.aPredictionIsServed,
   'ServeRoutePredict s3:GetObject artifacts/*/sha256/*': predictions.aPredictionIsServed,
+  'ServeRoutePredict cloudwatch:PutMetricData *': predictions.aLostChampionIsCounted,
   'IngestConsumeChunk s3:PutObject lake/*/raw/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/state/*': checks.eventsBecomeFeatures,
   'IngestConsumeChunk s3:PutObject lake/*/quarantine/*': checks.poisonIsQuarantined,

@@ -1,24 +1,12 @@
 /** What is done with the grants of whoever answers from a model, and shows it. Each check fails when one of its grants is missing. */
-import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { artifactStore } from '../../../lib/adapters/artifact-store.ts';
-import { dynamoClient, s3Client } from '../../../lib/adapters/aws/clients.ts';
-import { dynamoModelVersions } from '../../../lib/adapters/aws/dynamo-model-versions.ts';
-import { dynamoTrainRuns } from '../../../lib/adapters/aws/dynamo-train-runs.ts';
-import { s3Lake } from '../../../lib/adapters/aws/s3-lake.ts';
 import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
-import { Prediction, ServedList, ServedPrediction, ServingModel } from '../../../schemas/serving.ts';
-import { call, platform } from '../../support/platform.ts';
-import { trainRun } from '../../support/train-run.ts';
-import type { Check } from './grant-checks.ts';
+import { Prediction, ServedList, ServedPrediction } from '../../../schemas/serving.ts';
+import { call } from '../../support/platform.ts';
+import { copyTrained, promoteCopy } from '../../support/served-copies.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { type Check, metricSum } from './grant-checks.ts';
 import { openMarket } from './training-checks.ts';
-
-const { outputs, settings } = platform;
-const registry = { client: dynamoClient(settings), table: outputs.RegistryTableName };
-const versions = dynamoModelVersions(registry);
-const runs = dynamoTrainRuns(registry);
-const bucket = outputs.ArtifactBucketName;
-const artifacts = artifactStore({ objects: s3Lake({ client: s3Client(settings), bucket }), bucket });
 
 async function askAsTenant(path: string) {
   const { env } = await openMarket();
@@ -27,27 +15,10 @@ async function askAsTenant(path: string) {
   return answer.body;
 }
 
-/** What the market has trained, under a name that no warm function has loaded. */
-async function freshModel(): Promise<string> {
-  const { tenant } = await openMarket();
-  const [trained] = await versions.list(tenant, 'liquidation', 1);
-  if (trained?.serving === undefined) throw new Error('the market has trained nothing that can serve');
-  const model = `liquidation.t-${randomUUID()}`;
-  const document = ServingModel.parse(
-    JSON.parse(Buffer.from(await artifacts.get(tenant, trained.serving)).toString('utf8')),
-  );
-  const text = Buffer.from(JSON.stringify({ ...document, model, version: 1 }));
-  const serving = sha256Hex(text);
-  await artifacts.put(tenant, serving, text);
-  const run = `t-${randomUUID()}`;
-  await runs.begin(trainRun({ tenant, run, model }));
-  expect(await versions.add({ ...trained, model, run, version: 1, serving })).toBe('added');
-  await runs.end(tenant, run, { status: 'registered', finishedAtUs: Date.now() * 1000, version: 1 });
-  return model;
-}
-
 async function served(): Promise<Prediction> {
-  return Prediction.parse(await askAsTenant(`/predictions/BTC-PERP?model=${await freshModel()}`));
+  const { tenant } = await openMarket();
+  const { model } = await copyTrained(tenant);
+  return Prediction.parse(await askAsTenant(`/predictions/BTC-PERP?model=${model}`));
 }
 
 export const aPredictionIsServed: Check = async () => {
@@ -76,4 +47,15 @@ export const filesOfPredictionsAreGiven: Check = async () => {
     if (!file.ok) throw new Error(`the download was answered with ${file.status}: ${Buffer.from(body).toString()}`);
     expect(sha256Hex(body)).toBe(sha256);
   }
+};
+
+export const aLostChampionIsCounted: Check = async (seconds) => {
+  const { tenant, env } = await openMarket();
+  const { model } = await copyTrained(tenant, [{ image: { sha256: 'e'.repeat(64), bytes: 1 } }]);
+  await promoteCopy(model, 1, env['TIDEGATE_TOKEN'] ?? '');
+  const before = await metricSum('unloadableModels');
+  expect(await askAsTenant(`/predictions/BTC-PERP?model=${model}`)).toMatchObject({ status: 'fallback' });
+  await waitFor({ what: 'the metric to rise', seconds }, async () =>
+    (await metricSum('unloadableModels')) > before ? true : undefined,
+  );
 };

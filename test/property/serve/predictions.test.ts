@@ -4,6 +4,7 @@ import { packRow } from '../../../lib/domain/features/row-codec.ts';
 import { cryptoDefinition } from '../../../lib/domain/features/crypto/crypto-definition.ts';
 import { predict } from '../../../lib/domain/serve/predict.ts';
 import { dayUs } from '../../../lib/domain/time.ts';
+import { answeringRoles } from '../../../schemas/answering-roles.ts';
 import { Prediction } from '../../../schemas/serving.ts';
 import { servedModel, servedNowUs, servedQuestion } from '../../support/served-model.ts';
 
@@ -18,7 +19,7 @@ const value = fc.oneof(
 const question = fc.record({
   values: fc.array(value, { minLength: cryptoDefinition.features.length, maxLength: cryptoDefinition.features.length }),
   model: fc.constantFrom(...models),
-  role: fc.constantFrom('champion' as const, 'fallback' as const),
+  role: fc.constantFrom(...answeringRoles),
   isExplained: fc.boolean(),
   age: fc.integer({ min: 0, max: dayUs }),
 });
@@ -27,7 +28,7 @@ test.prop([question], { seed, numRuns: 300 })('any row gets an answer, which ris
   const { values, model, role, isExplained, age } = asked;
   const times = { eventTimeUs: servedNowUs - age, knowledgeTimeUs: servedNowUs };
   const row = { ...times, packed: packRow(Float64Array.from(values)) };
-  const made = predict(model, servedQuestion({ row, role, isExplained }));
+  const made = predict({ role, champion: 1, model }, servedQuestion({ row, isExplained }));
   const read = Prediction.parse(JSON.parse(JSON.stringify(made)));
   const nested = read.forecasts.filter(({ head }) => model.document.nested.includes(head));
   const probabilities = nested.map(({ value: own }) => own ?? Number.NaN);

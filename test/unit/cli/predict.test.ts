@@ -72,7 +72,9 @@ function platform(change: (served: ServedPrediction) => ServedPrediction = (serv
       problem(404, 'TG-7004')(response, received);
       return;
     }
-    const answer = JSON.stringify(predict(model, servedQuestion({ id, isExplained: true })));
+    const answer = JSON.stringify(
+      predict({ role: 'champion', champion: 1, model }, servedQuestion({ id, isExplained: true })),
+    );
     const files = {
       serving: { sha256: sha256Hex(serving), url: place('serving') },
       image: { sha256: document.image.sha256, url: place('image') },
@@ -89,7 +91,8 @@ function recordOf(id: string, answer: string, files: Pick<ServedPrediction, 'ser
   const { row, entity, asOfUs } = servedQuestion();
   return {
     contract: 'served-prediction/1',
-    ...{ id, model: 'liquidation', version: 3, champion: 1, entity, horizonUs: null, isExplained: true, asOfUs },
+    ...{ id, model: 'liquidation', version: 3, role: 'champion', champion: 1, entity },
+    ...{ horizonUs: null, isExplained: true, asOfUs },
     ...{ eventTimeUs: row.eventTimeUs, knowledgeTimeUs: row.knowledgeTimeUs },
     ...{ row: Buffer.from(row.packed).toString('base64'), rowDigest: sha256Hex(row.packed) },
     ...{ answer, answerDigest: sha256Hex(answer), ...files, code: 'none', servedAt: formatTime(servedNowUs) },

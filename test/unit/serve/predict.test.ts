@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { packRow } from '../../../lib/domain/features/row-codec.ts';
-import { predict, type PredictionInput } from '../../../lib/domain/serve/predict.ts';
+import { type Answering, predict, type PredictionInput } from '../../../lib/domain/serve/predict.ts';
 import { hourUs, minuteUs } from '../../../lib/domain/time.ts';
 import { Prediction } from '../../../schemas/serving.ts';
 import {
@@ -16,8 +16,14 @@ const seed = Number(process.env['TIDEGATE_SEED']) % 1e6;
 const model = servedModel(seed);
 const row = servedQuestion().row;
 
-function ask(change: Partial<PredictionInput> = {}, asked = model): Prediction {
-  return Prediction.parse(predict(asked, servedQuestion(change)));
+interface Asked extends Partial<PredictionInput> {
+  readonly role?: Answering['role'];
+  readonly champion?: number;
+}
+
+function ask({ role = 'champion', champion, ...change }: Asked = {}, asked = model): Prediction {
+  const answering = { role, champion: champion ?? (role === 'fallback' ? null : 4), model: asked };
+  return Prediction.parse(predict(answering, servedQuestion(change)));
 }
 
 function forecastOf({ forecasts }: Prediction, head: string) {
@@ -46,8 +52,10 @@ describe('a prediction', () => {
   });
 
   test('has its keys in one order, and the same bytes whenever it is made', () => {
-    const text = JSON.stringify(predict(model, servedQuestion({ isExplained: true })));
-    expect(JSON.stringify(predict(servedModel(seed), servedQuestion({ isExplained: true })))).toBe(text);
+    const made = (own: typeof model) =>
+      JSON.stringify(predict({ role: 'champion', champion: 4, model: own }, servedQuestion({ isExplained: true })));
+    const text = made(model);
+    expect(made(servedModel(seed))).toBe(text);
     const { contract: _, ...rest } = Prediction.parse(JSON.parse(text));
     expect(Object.keys(rest)).toEqual([
       ...['id', 'entity', 'model', 'version', 'status', 'reason', 'artifact', 'image', 'view', 'featureViewVersion'],
@@ -216,6 +224,17 @@ describe('the features', () => {
   });
 });
 
+describe('the version before the champion', () => {
+  test('answers as it did, and says in whose place', () => {
+    const { status, reason, ...answer } = ask({ role: 'previous', isExplained: true });
+    const { status: _, reason: __, ...own } = ask({ isExplained: true });
+    expect(answer).toEqual(own);
+    expect(status).toBe('previous');
+    expect(reason).toBe('the champion of liquidation cannot be loaded: version 3, the one before it, answers');
+    expect(ask({ role: 'previous', row: { ...row, eventTimeUs: 0 } }).reason).toMatch(/; the features have expired$/);
+  });
+});
+
 describe('the fallback', () => {
   test('answers for the binary heads alone, coherently and without more than it knows', () => {
     const made = ask({ role: 'fallback', isExplained: true });
@@ -240,6 +259,15 @@ describe('the fallback', () => {
     const made = ask({ role: 'fallback', row: { ...row, eventTimeUs: 0 } });
     expect(made.status).toBe('fallback');
     expect(made.reason).toContain('expired');
+  });
+
+  test('answers without trees, and says that the champion could not be loaded, where there is one', () => {
+    const { document, view, places } = model;
+    const made = predict({ role: 'fallback', champion: 4, model: { document, view, places } }, servedQuestion());
+    expect(made).toMatchObject({ status: 'fallback', forecasts: ask({ role: 'fallback' }).forecasts });
+    expect(made.reason).toMatch(/^the champion of liquidation cannot be loaded: the fallback of version 3/);
+    const without = servedModel(seed, { fallback: null });
+    expect(() => ask({ role: 'fallback', champion: 4 }, without)).toThrow(expect.objectContaining({ code: 'TG-7002' }));
   });
 
   test('is refused where the version has none, or none of that horizon', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type AnsweringRole, answeringRoles } from '../../../schemas/answering-roles.ts';
 import { sha256Hex } from '../../../lib/domain/canonical-json.ts';
 import type { LiveModels } from '../../../lib/domain/serve/live-models.ts';
 import { openServedModel } from '../../../lib/domain/serve/open-served-model.ts';
@@ -17,7 +18,7 @@ const serving = sha256Hex(files.serving);
 const caller = { nowUs: servedNowUs, host: undefined };
 
 interface DeskOptions {
-  readonly role?: 'champion' | 'fallback';
+  readonly role?: AnsweringRole;
   /** Of the log. */
   readonly write?: (prediction: LoggedPrediction) => Promise<void>;
 }
@@ -25,7 +26,7 @@ interface DeskOptions {
 /** A model that is live, a row of the entity BTC-PERP, and a log. */
 function desk({ role = 'champion', write = async () => undefined }: DeskOptions = {}) {
   const logged: LoggedPrediction[] = [];
-  const champion = role === 'champion' ? 4 : null;
+  const champion = role === 'fallback' ? null : 4;
   const live = { model: openServedModel(document, image), role, champion, serving };
   const models: LiveModels = { find: async () => live };
   const { row } = servedQuestion();
@@ -93,7 +94,7 @@ describe('an answer', () => {
 });
 
 describe('a replay', () => {
-  test.each(['champion', 'fallback'] as const)('of a %s gives the same bytes', async (role) => {
+  test.each(answeringRoles)('of a %s gives the same bytes', async (role) => {
     expect(replayPrediction(await served({ role }), files)).toEqual({ kind: 'same' });
   });
 
