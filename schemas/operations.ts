@@ -46,6 +46,7 @@ export interface QueryParameter {
 }
 
 export interface Operation {
+  readonly summary: string;
   readonly request?: z.ZodType;
   /** By status; each says when it comes. */
   readonly responses: Readonly<Record<number, { readonly when: string; readonly body: ResponseBody }>>;
@@ -78,10 +79,17 @@ const market: QueryParameter = {
 };
 
 export const operations = {
-  showHealth: { responses: { 200: { when: 'The service is up.', body: Health } } },
-  showOpenApi: { responses: { 200: { when: 'The document.', body: 'openapi' } } },
-  showDocs: { responses: { 200: { when: 'The page.', body: 'html' } } },
+  showHealth: {
+    summary: 'Is the service up, and which one is it?',
+    responses: { 200: { when: 'The service is up.', body: Health } },
+  },
+  showOpenApi: {
+    summary: 'This API as an OpenAPI document.',
+    responses: { 200: { when: 'The document.', body: 'openapi' } },
+  },
+  showDocs: { summary: 'This API as a page.', responses: { 200: { when: 'The page.', body: 'html' } } },
   sendEvents: {
+    summary: 'Send up to 500 market events.',
     request: EventBatch,
     responses: {
       202: { when: 'Every event was accepted.', body: EventVerdicts },
@@ -89,37 +97,48 @@ export const operations = {
     },
     errors: ['TG-1001', 'TG-1002', 'TG-1003', 'TG-1004'],
   },
-  showBalance: { responses: { 200: { when: 'The counts.', body: Balance } }, errors: ['TG-0016', 'TG-2002'] },
+  showBalance: {
+    summary: 'What became of the events of one entity.',
+    responses: { 200: { when: 'The counts.', body: Balance } },
+    errors: ['TG-0016', 'TG-2002'],
+  },
   listFailures: {
+    summary: 'Quarantined and dead-lettered messages, with their reasons.',
     query: [limit],
     responses: { 200: { when: 'The newest failures.', body: FailureList } },
     errors: ['TG-0016'],
   },
   listQuarantine: {
+    summary: 'Imports with lines that were refused, and where those lines are.',
     query: [limit, { name: 'import', kind: 'digest', about: 'One import, with the addresses of its lines.' }],
     responses: { 200: { when: 'The imports.', body: ImportQuarantine } },
     errors: ['TG-0016'],
   },
   requestUploads: {
+    summary: 'Addresses to which the parts of an import are uploaded.',
     request: ImportUploadRequest,
     responses: { 200: { when: 'One offer per object.', body: ImportUploads } },
     errors: ['TG-0016', 'TG-1001'],
   },
   redriveEvents: {
+    summary: 'Send the messages of the dead-letter queue again.',
     request: RedriveRequest,
     responses: { 200: { when: 'The messages were sent again.', body: RedriveResult } },
     errors: ['TG-1001'],
   },
   setMarketClock: {
+    summary: 'Set the clock of a replayed market.',
     request: MarketClockSetting,
     responses: { 200: { when: 'The clock as it runs now.', body: MarketClockState } },
     errors: ['TG-0016', 'TG-0037', 'TG-1001'],
   },
   showMarketClock: {
+    summary: 'What time it is on a market.',
     responses: { 200: { when: 'The clock.', body: MarketClockState } },
     errors: ['TG-0016'],
   },
   listViews: {
+    summary: 'Feature views, their features, and the entities that have state.',
     query: [
       limit,
       { name: 'after', kind: 'entity', about: 'Entities after this one: `nextAfter` of the page before.' },
@@ -128,25 +147,30 @@ export const operations = {
     errors: ['TG-0016'],
   },
   readFeatures: {
+    summary: 'The features of one entity as they are known now.',
     query: [market],
     responses: { 200: { when: 'The row.', body: FeatureRow } },
     errors: ['TG-0016', 'TG-2001', 'TG-2002', 'TG-2003'],
   },
   readFeatureRows: {
+    summary: 'The features of up to 100 entities as they are known now.',
     query: [{ name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' }, market],
     responses: { 200: { when: 'One row per entity; one without a row is `NOT_FOUND`.', body: FeatureRows } },
     errors: ['TG-0016', 'TG-2001', 'TG-2003'],
   },
   startBackfill: {
+    summary: 'Take an uploaded import over, or materialise features.',
     request: BackfillRequest,
     responses: { 202: { when: 'The run is under way, or had been started before.', body: BackfillStatus } },
     errors: ['TG-1001', 'TG-2011'],
   },
   showBackfill: {
+    summary: 'How far a backfill has come, and how it ended.',
     responses: { 200: { when: 'The run.', body: BackfillStatus } },
     errors: ['TG-0016', 'TG-2010'],
   },
   listFeatureFiles: {
+    summary: 'Where the rows of entities and days lie as Parquet, and how far each entity is materialised.',
     query: [
       { name: 'entities', kind: 'entities', about: '1 to 100 entities, separated by commas.' },
       { name: 'from', kind: 'day', about: 'The first day of the events, in UTC.' },
@@ -156,57 +180,72 @@ export const operations = {
     errors: ['TG-0016', 'TG-2001'],
   },
   startTraining: {
+    summary: 'Train a model of a pack.',
     request: TrainRequest,
     responses: { 202: { when: 'The run is under way, or had been started before.', body: TrainRunStatus } },
     errors: ['TG-1001', 'TG-3033', 'TG-3050', 'TG-3057', 'TG-3090', 'TG-3093'],
   },
   listRuns: {
+    summary: 'Trainings, the newest first.',
     query: [limit, { name: 'pack', kind: 'pack', about: 'Only runs of this pack, among the newest 1000.' }],
     responses: { 200: { when: 'The runs.', body: TrainRunList } },
     errors: ['TG-0016'],
   },
   showRun: {
+    summary: 'How far a training has come, what it took, and how it ended.',
     responses: { 200: { when: 'The run.', body: TrainRunStatus } },
     errors: ['TG-0016', 'TG-3059', 'TG-3090'],
   },
   cancelRun: {
+    summary: 'End a training that is under way.',
     responses: { 200: { when: 'The run has ended, now or before.', body: TrainRunStatus } },
     errors: ['TG-0016', 'TG-3090'],
   },
   showRunReport: {
+    summary: 'Where the report of a training is.',
     responses: { 200: { when: 'The addresses.', body: TrainRunReport } },
     errors: ['TG-0016', 'TG-3090', 'TG-3092'],
   },
   listRunFiles: {
+    summary: 'What it takes to train the model of a run again, and where it is.',
     responses: { 200: { when: 'The addresses.', body: TrainRunFiles } },
     errors: ['TG-0016', 'TG-3059', 'TG-3090', 'TG-3094'],
   },
-  listModels: { responses: { 200: { when: 'The models.', body: ModelList } } },
+  listModels: {
+    summary: 'Models that have a version, with their champions.',
+    responses: { 200: { when: 'The models.', body: ModelList } },
+  },
   listVersions: {
+    summary: 'Versions of a model, the newest first.',
     query: [limit],
     responses: { 200: { when: 'The versions.', body: ModelVersionList } },
     errors: ['TG-0016', 'TG-5001'],
   },
   showVersion: {
+    summary: 'What a version is made of, and how it scored.',
     responses: { 200: { when: 'The version.', body: ModelVersionRecord } },
     errors: ['TG-0016', 'TG-3060', 'TG-5002'],
   },
   importVersion: {
+    summary: 'Make a version of a model that was trained elsewhere, proved by golden rows.',
     request: ModelImport,
     responses: { 200: { when: 'The version, new or made by an earlier import of the same.', body: ImportedVersion } },
     errors: ['TG-0016', 'TG-1001', 'TG-3093', 'TG-5008', 'TG-5009'],
   },
   promoteVersion: {
+    summary: 'Make a version the champion of its model, by the decision of a person.',
     request: PromotionRequest,
     responses: { 200: { when: 'The version is the champion, or was made so by an earlier try.', body: Promotion } },
     errors: ['TG-0016', 'TG-1001', 'TG-3093', 'TG-5002', 'TG-5003', 'TG-5004', 'TG-5005', 'TG-5006', 'TG-5007'],
   },
   listChampions: {
+    summary: 'Every change of the champion of a model, the newest first.',
     query: [limit],
     responses: { 200: { when: 'The changes.', body: ChampionHistory } },
     errors: ['TG-0016', 'TG-5001'],
   },
   predictEntity: {
+    summary: 'What a model expects of an entity, and why.',
     query: [
       { name: 'model', kind: 'model', about: 'Of which model; required.' },
       { name: 'horizon', kind: 'horizon', about: 'One horizon, for example 15m; all of the model when absent.' },
@@ -216,14 +255,22 @@ export const operations = {
     errors: ['TG-0016', 'TG-2002', 'TG-2003', 'TG-7001', 'TG-7002', 'TG-7003'],
   },
   listServed: {
+    summary: 'Predictions that were served, the newest first.',
     query: [limit, { name: 'model', kind: 'model', about: 'Only of this model.' }],
     responses: { 200: { when: 'The predictions.', body: ServedList } },
     errors: ['TG-0016'],
   },
   showServed: {
+    summary: 'All that a served prediction was made of, to make it again.',
     responses: { 200: { when: 'The record.', body: ServedPrediction } },
     errors: ['TG-0016', 'TG-7004'],
   },
-  listAlarms: { responses: { 200: { when: 'The alarms.', body: AlarmList } } },
-  listFreshness: { responses: { 200: { when: 'One record per view.', body: FreshnessList } } },
+  listAlarms: {
+    summary: 'Every alarm with its state and its runbook.',
+    responses: { 200: { when: 'The alarms.', body: AlarmList } },
+  },
+  listFreshness: {
+    summary: 'The last recorded age of each feature view.',
+    responses: { 200: { when: 'One record per view.', body: FreshnessList } },
+  },
 } as const satisfies Record<RouteName, Operation>;

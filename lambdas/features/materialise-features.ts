@@ -6,7 +6,7 @@ import { ScheduledTrigger } from '../../schemas/watch.ts';
 import { TidegateError } from '../../lib/domain/fault.ts';
 import { materialiseEntity } from '../../lib/domain/features/materialise-entity.ts';
 import { allEntities } from '../../lib/domain/ingest/all-entities.ts';
-import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../lib/domain/monitor/own-metrics.ts';
 import { describeError } from '../wiring/describe-error.ts';
 import { backfillAdapters } from '../wiring/features-adapters.ts';
 import { metrics } from '../wiring/metrics.ts';

@@ -2,7 +2,7 @@
 import { ParityToVerify } from '../../schemas/backfill.ts';
 import { noteStep } from '../../lib/domain/features/backfill/close-backfill.ts';
 import { verifyParity } from '../../lib/domain/features/backfill/verify-parity.ts';
-import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../lib/domain/monitor/own-metrics.ts';
 import { nowUs } from '../wiring/clock.ts';
 import { backfillAdapters } from '../wiring/features-adapters.ts';
 import { metrics } from '../wiring/metrics.ts';

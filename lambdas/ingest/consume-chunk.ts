@@ -8,7 +8,7 @@ import { QueueDelivery, type QueueRecord } from '../../schemas/queue-delivery.ts
 import { consumeMessage } from '../../lib/domain/ingest/consume-message.ts';
 import type { MessageDelivery } from '../../lib/domain/ingest/ingest-message.ts';
 import { recordFailure } from '../../lib/domain/ingest/record-failure.ts';
-import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../lib/domain/monitor/own-metrics.ts';
 import { nowUs } from '../wiring/clock.ts';
 import { describeError } from '../wiring/describe-error.ts';
 import { ingestAdapters } from '../wiring/ingest-adapters.ts';

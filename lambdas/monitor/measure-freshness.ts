@@ -1,7 +1,7 @@
 /** State "Measure Freshness" of watch-models. Reads, and puts one gauge: a double start is harmless. */
 import { WatchRun } from '../../schemas/watch.ts';
 import { allEntities } from '../../lib/domain/ingest/all-entities.ts';
-import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../lib/domain/monitor/own-metrics.ts';
 import { measureFreshness } from '../../lib/domain/monitor/freshness.ts';
 import { secondUs } from '../../lib/domain/time.ts';
 import { freshnessAdapters } from '../wiring/monitor-adapters.ts';

@@ -5,7 +5,7 @@ import { leanObjects } from '../../lib/adapters/aws/lean-objects.ts';
 import { leanPredictionLog } from '../../lib/adapters/aws/lean-prediction-log.ts';
 import { leanServingStore } from '../../lib/adapters/aws/lean-serving-store.ts';
 import { readVariables } from '../../lib/config/env.ts';
-import { ownMetrics } from '../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../lib/domain/monitor/own-metrics.ts';
 import { type LiveModelPorts, type LiveModels, liveModels } from '../../lib/domain/serve/live-models.ts';
 import { loadServedDocument, loadServedModel } from '../../lib/domain/serve/load-served-model.ts';
 import type { PredictionPorts } from '../../lib/domain/serve/serve-prediction.ts';

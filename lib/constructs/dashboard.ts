@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { metricNamespace } from '../config/env.ts';
 import type { Environment } from '../config/environment.ts';
-import { ownMetrics } from '../domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../domain/monitor/own-metrics.ts';
 import type { RunbookAlarm } from './blocks/runbook-alarm.ts';
 import type { TypescriptFunction } from './blocks/typescript-function.ts';
 import type { WatchedResources } from './alarms.ts';

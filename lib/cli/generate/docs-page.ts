@@ -77,7 +77,7 @@ function card(name: RouteName): string {
     ),
   );
   return `<article id="${name}"><h3><span class="${route.method.toLowerCase()}">${route.method}</span> <code>/v1${escape(route.path)}</code></h3>
-<p>${prose(route.summary)}<br><small>${scope}${operation.request === undefined ? '' : ` · takes ${schemaName(operation.request.meta()?.id)}`}</small></p>
+<p>${prose(operation.summary)}<br><small>${scope}${operation.request === undefined ? '' : ` · takes ${schemaName(operation.request.meta()?.id)}`}</small></p>
 <pre>${escape(requestExamples[name])}</pre>
 <table>${[...query, ...success].join('')}</table>
 <details><summary>Errors</summary><table>${failures.join('')}</table></details></article>`;

@@ -71,7 +71,7 @@ function describe(name: RouteName, components: SchemaComponents): object {
   ]);
   return {
     operationId: name,
-    summary: route.summary,
+    summary: operation.summary,
     tags: [route.path.split('/')[1]],
     security: route.scope === undefined ? [] : [{ accessToken: [route.scope] }],
     ...parameters(route, operation, components),

@@ -81,7 +81,7 @@ function apiPage(): string {
     const operation: Operation = operations[name];
     return [
       `\`${route.method} /v1${route.path}\``,
-      route.summary,
+      operation.summary,
       route.scope === undefined ? 'open' : `\`${route.scope}\``,
       Object.keys(operation.responses).join(', '),
       operationErrors(route, operation).join(' '),

@@ -1,13 +1,5 @@
 /** Every alarm, once: the stack that creates them, the local evaluator, and the runbooks follow this table. */
-
-/** Metrics that our own code writes; one name per series. */
-export const ownMetrics = {
-  quarantinedChunks: 'QuarantinedChunks',
-  lateEvents: 'LateEvents',
-  oldestFeature: 'OldestFeatureSeconds',
-  lakeDifferences: 'LakeDifferences',
-  unloadableModels: 'UnloadableModels',
-} as const;
+import { ownMetrics } from './own-metrics.ts';
 
 export type WatchedQueueName = 'ingest' | 'ingest-dead-letters' | 'training-dead-letters' | 'undelivered';
 export type WatchedMachineName = 'watch-models' | 'backfill-features' | 'retrain-model';

@@ -16,7 +16,7 @@ import {
 import { dynamoRunFailures } from '../../../lib/adapters/aws/dynamo-run-failures.ts';
 import { metricNamespace } from '../../../lib/config/env.ts';
 import { messageGroup } from '../../../lib/domain/ingest/ingest-message.ts';
-import { ownMetrics } from '../../../lib/domain/monitor/alarm-table.ts';
+import { ownMetrics } from '../../../lib/domain/monitor/own-metrics.ts';
 import { registryKeys } from '../../../lib/domain/registry/keys.ts';
 import { call, closeAt, freshEntity, nowUs, platform, send, tradeAt } from '../../support/platform.ts';
 import { callAsScheduled } from '../../support/scheduled-call.ts';

@@ -234,7 +234,7 @@ describe('a rule', () => {
   });
 
   test('finds a route of the table that lost its scope', () => {
-    const table: Route[] = [{ method: 'POST', path: '/events', router: 'control', summary: 'x' }];
+    const table: Route[] = [{ method: 'POST', path: '/events', router: 'control' }];
     const templates = synthesize(buildApp({ environment: 'local' }));
     const findings = methodRule({ gatewayChecks: false, table })(templates);
     expect(findings.map(({ fault }) => fault)).toContain('POST /events is open: give it a scope in schemas/routes.ts');
