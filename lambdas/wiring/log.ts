@@ -2,11 +2,12 @@ import { variables } from '../../lib/config/env.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-const persistent = {
+/** What every line says, without its braces. */
+const common = JSON.stringify({
   service: 'tidegate',
   environment: process.env[variables.environment],
   release: process.env[variables.release],
-};
+}).slice(1, -1);
 
 /**
  * The one logger: a line of JSON in the shape that Powertools writes, which tools know, without what it weighs on the hot
@@ -18,21 +19,21 @@ export const log = {
   error: (message: string, fields: LogFields = {}) => write('ERROR', message, fields),
 };
 
+/** Put together from texts: one object of all would take half as long again. */
 function write(level: string, message: string, fields: LogFields): void {
   const { _X_AMZN_TRACE_ID: trace } = process.env;
-  const line = {
-    ...{ level, message, timestamp: new Date().toISOString(), ...persistent },
-    ...(trace === undefined ? {} : { xray_trace_id: /Root=([^;]+)/.exec(trace)?.[1] }),
-    ...fields,
-  };
-  process.stdout.write(`${asText(line) ?? asText({ level, message, timestamp: line.timestamp, ...persistent })}\n`);
+  const root = trace === undefined ? undefined : /Root=([^;]+)/.exec(trace)?.[1];
+  const traced = root === undefined ? '' : `,"xray_trace_id":${JSON.stringify(root)}`;
+  const begin = `{"level":"${level}","message":${JSON.stringify(message)},"timestamp":"${new Date().toISOString()}",${common}`;
+  const own = asText(fields) ?? '{}';
+  process.stdout.write(`${begin}${traced}${own === '{}' ? '}' : `,${own.slice(1)}`}\n`);
 }
 
 /** Undefined for what goes round in a circle: a log must never be the reason why a request fails. */
-function asText(line: LogFields): string | undefined {
+function asText(fields: LogFields): string | undefined {
   try {
     // Without a replacer it takes a quarter of the time.
-    return JSON.stringify(line, Object.values(line).every(isPlain) ? undefined : describeErrors);
+    return JSON.stringify(fields, Object.values(fields).every(isPlain) ? undefined : describeErrors);
   } catch {
     return undefined;
   }
