@@ -6,6 +6,7 @@ import { RequestError, TidegateError } from '../fault.ts';
 import { openServedModel, type ServedModel } from '../serve/open-served-model.ts';
 import { proveGoldenRows } from '../train/golden-rows.ts';
 import type { Pack } from '../train/pack.ts';
+import { checkCalibrations } from './check-calibrations.ts';
 import { goldenOf } from './golden-of-import.ts';
 import { importedManifest, importedServing, type ImportedFacts } from './imported-documents.ts';
 import type { ArtifactStore, ModelVersions } from './model-versions.ts';
@@ -32,9 +33,10 @@ export interface ImportRequest {
  */
 export async function importVersion(request: ImportRequest, ports: ImportPorts): Promise<ImportedVersion> {
   const { tenant, pack, asked, nowUs } = request;
+  const { calibrations = {} } = asked;
+  checkCalibrations(calibrations, pack.heads);
   const image = Buffer.from(asked.image, 'base64');
   const artifact = sha256Hex(image);
-  const { calibrations = {} } = asked;
   const content = sha256Hex(canonicalJson({ artifact, calibrations, view: pack.view, heads: pack.heads }));
   const facts: ImportedFacts = { ...request, image, artifact, run: `import-${content.slice(0, 16)}` };
   const golden = goldenOf(asked.golden, proven(facts));

@@ -88,6 +88,34 @@ describe('a model that is imported', () => {
     expect(await versions.list('main', 'liquidation', 10)).toEqual([]);
   });
 
+  const isotonic = (at: number[], values: number[]) => ({ kind: 'isotonic' as const, at, values });
+
+  test.each([
+    ['no head of the pack', { 'burst-7m': { kind: 'none' } }, 'burst-7m: the pack has no such head'],
+    ['a head without chances', { 'volume-5m': { kind: 'platt', slope: 1, intercept: 0 } }, 'kind tweedie'],
+    ['fewer values than places', { 'burst-5m': isotonic([0, 1], [0.5]) }, '2 places, and 1 values'],
+    ['places that do not rise', { 'burst-5m': isotonic([0, 0], [0.1, 0.5]) }, 'places do not rise'],
+    ['values that fall', { 'burst-5m': isotonic([0, 1], [0.5, 0.4]) }, 'values fall'],
+    ['values below 0', { 'burst-5m': isotonic([0], [-0.1]) }, 'below 0'],
+    ['values above 1', { 'burst-5m': isotonic([0, 1], [0.5, 1.1]) }, 'above 1'],
+  ] satisfies [string, ModelImport['calibrations'], string][])(
+    'is refused with a calibration of %s',
+    async (_what, calibrations, reason) => {
+      const { take, versions } = desk();
+      await expect(take({ ...asked, calibrations })).rejects.toMatchObject({
+        ...{ code: 'TG-1001', message: expect.stringContaining(reason) as string },
+        fields: [{ code: 'TG-1001', field: `calibrations.${Object.keys(calibrations).join()}` }],
+      });
+      expect(await versions.list('main', 'liquidation', 10)).toEqual([]);
+    },
+  );
+
+  test('takes an isotonic calibration that rises', async () => {
+    const { take } = desk();
+    const calibrations = { 'burst-5m': isotonic([-2, 0, 3], [0, 0, 1]) };
+    expect(await take({ ...asked, calibrations })).toMatchObject({ isNew: true });
+  });
+
   test('is refused when it is damaged, or is not what the pack describes', async () => {
     const heads = importedHeads(seed);
     const imageOf = (named: typeof heads): string => Buffer.from(packModels(named)).toString('base64');
