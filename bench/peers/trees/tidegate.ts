@@ -5,15 +5,15 @@ import { openExplainer } from '../../../lib/kernels/gbdt/explain/open-explainer.
 import { openImage } from '../../../lib/kernels/gbdt/image/open-image.ts';
 import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
 import { unpackModels } from '../../../lib/kernels/gbdt/image/unpack-models.ts';
-import { type RowWorkers, rowWorkers } from './row-workers.ts';
+import { openScorerPool, type ScorerPool } from '../../../lib/kernels/gbdt-workers/index.ts';
 import { type Candidates, type Given, rowViews, serveCandidates } from './serve-candidates.ts';
 
 await serveCandidates(async (given) => {
   const image = join(given.folder, 'model.tgk');
-  return candidatesOf(given, await rowWorkers({ threads: 2, image, rows: given.rows }));
+  return candidatesOf(given, await openScorerPool(readFileSync(image), { workers: 2 }));
 });
 
-function candidatesOf(given: Given, runWorkers: RowWorkers): Candidates {
+function candidatesOf(given: Given, pool: ScorerPool): Candidates {
   const { folder, features, rows } = given;
   const bytes = readFileSync(join(folder, 'model.tgk'));
   const scorer = openScorer(bytes);
@@ -39,7 +39,7 @@ function candidatesOf(given: Given, runWorkers: RowWorkers): Candidates {
       }),
     },
     batch: once((count, answers) => scorer.scoreRows(rows, count, answers)),
-    'batch-2': { calls: (count, answers) => ({ count: 1, call: () => runWorkers(count, answers) }) },
+    'batch-2': { calls: (count, answers) => ({ count: 1, call: () => pool.scoreRows(rows, count, answers) }) },
     'explain-row': {
       width: explainer.width,
       calls: (count, answers) => ({

@@ -61,6 +61,7 @@ export const rings: readonly Ring[] = [
   { of: 'schemas', may: ['schemas', 'zod'] },
   // Could be published as a package of its own.
   { of: 'lib/kernels/gbdt', may: ['lib/kernels/gbdt'] },
+  { of: 'lib/kernels/gbdt-workers', may: ['lib/kernels/gbdt', 'lib/kernels/gbdt-workers', node] },
   { of: 'lib/kernels', may: ['lib/kernels'] },
   // Hashing and compression are arithmetic: the same bytes in, the same bytes out.
   { of: 'lib/domain', may: ['lib/domain', ...pure, 'node:crypto', 'node:zlib'] },

@@ -8,7 +8,7 @@
  * - `out-of-range`: a number that points outside of what it points into.
  * - `bad-structure`: nodes that are no tree, or parts that contradict each other.
  * - `too-large`: over a limit of this kernel.
- * - `damaged`: an image that contradicts itself or its digest, or ends too early.
+ * - `damaged`: an image that contradicts itself or its checksum, or ends too early.
  * - `misuse`: the caller gives what cannot be: arrays that do not fit the model, heads of several features.
  */
 export type GbdtReason =

@@ -27,6 +27,12 @@ const cases: readonly RingCase[] = [
     bad: ['../parquet/crc32.ts', 'node:fs', '../../domain/time.ts'],
   },
   {
+    ring: 'lib/kernels/gbdt-workers',
+    file: 'lib/kernels/gbdt-workers/a.ts',
+    good: ['./b.ts', '../gbdt/index.ts', 'node:worker_threads'],
+    bad: ['../parquet/crc32.ts', '../../domain/time.ts', 'zod'],
+  },
+  {
     ring: 'lib/kernels',
     file: 'lib/kernels/stats/a.ts',
     good: ['../linalg/b.ts'],
