@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { dynamoClient, s3Client, sqsClient } from '../../lib/adapters/aws/clients.ts';
@@ -12,14 +12,18 @@ export async function createTable(settings: EngineSettings, kind: keyof typeof t
   const { partition, sort } = tables[kind];
   const names = sort === undefined ? [partition] : [partition, sort];
   const table = `${kind}-${randomUUID()}`;
-  await dynamoClient(settings).send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-    }),
-  );
+  const create = new CreateTableCommand({
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+  });
+  try {
+    await dynamoClient(settings).send(create);
+  } catch (error) {
+    // Nobody else has this name: a try whose answer came too late has made the table.
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
   return table;
 }
 

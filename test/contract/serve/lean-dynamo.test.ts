@@ -4,6 +4,8 @@ import type { LeanSettings } from '../../../lib/adapters/aws/lean-service.ts';
 import { type Answer, halfAnswer, hangUp, silence, useHttpServer } from '../../support/http-server.ts';
 
 const listen = useHttpServer();
+/** Of a try: a busy machine takes its time to accept a connection. */
+const timeoutMs = 1000;
 
 /** A DynamoDB that answers one request after the other from a list. */
 async function serve(answers: readonly Answer[], settings: Partial<LeanSettings> = {}) {
@@ -102,7 +104,7 @@ describe('leanDynamo', () => {
     ['half an answer', halfAnswer],
     ['half a document', halfDocument],
   ])('asks again after %s, twice at most', async (_, trouble) => {
-    const lucky = await serve([trouble, trouble, found], { timeoutMs: 300 });
+    const lucky = await serve([trouble, trouble, found], { timeoutMs });
     expect(await lucky.dynamo.getItem('T', { hash: 'h' })).toEqual({ hash: 'h', n: 42 });
     expect(lucky.requests).toHaveLength(3);
   });
@@ -112,7 +114,7 @@ describe('leanDynamo', () => {
     ['silence', silence],
     ['a connection that breaks', hangUp],
   ])('says TG-0015 after three times %s', async (_, trouble) => {
-    const { dynamo, requests } = await serve([trouble], { timeoutMs: 100 });
+    const { dynamo, requests } = await serve([trouble], { timeoutMs });
     await expect(dynamo.getItem('T', { hash: 'h' })).rejects.toMatchObject({ code: 'TG-0015' });
     expect(requests).toHaveLength(3);
   });
