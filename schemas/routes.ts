@@ -197,7 +197,7 @@ export const routes = {
     method: 'GET',
     path: '/served/{prediction}',
     router: 'control',
-    scope: 'predict',
+    scope: 'models:read',
   },
   listAlarms: {
     method: 'GET',

@@ -4,8 +4,8 @@ import { Problem } from '../../schemas/api.ts';
 import type { Route } from '../../schemas/routes.ts';
 import { CliError, ProblemError } from './cli-error.ts';
 
-/** Longer than the slowest function may take (20 s), so that its own answer comes first. */
-const defaultTimeoutMs = 25_000;
+/** Longer than the gateway waits for the slowest function (29 s), so that its own answer comes first. */
+const defaultTimeoutMs = 30_000;
 const maxTries = 3;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;

@@ -50,6 +50,9 @@ export function marketTime(clocks: ReadClock, wallNowUs: () => number): MarketTi
   };
 }
 
+/** Callers name markets, and any name can be asked for. */
+const mostRemembered = 1000;
+
 interface Remembered {
   readonly clock: MarketClock | undefined;
   readonly readAtUs: number;
@@ -65,9 +68,12 @@ export function cachedMarketTime(
     async nowUs(tenant, market) {
       const name = `${tenant}#${market}`;
       let remembered = known.get(name);
-      if (remembered === undefined || wallNowUs() - remembered.readAtUs >= keptUs) {
+      const age = wallNowUs() - (remembered?.readAtUs ?? 0);
+      // A wall clock that was put back makes nothing young.
+      if (remembered === undefined || age >= keptUs || age < 0) {
         const readAtUs = wallNowUs();
         remembered = { clock: await clocks.read(tenant, market), readAtUs };
+        if (known.size >= mostRemembered) known.clear();
         known.set(name, remembered);
       }
       return marketTimeUs(remembered.clock, wallNowUs());

@@ -7,6 +7,9 @@ import type { DynamoTable } from './dynamo-table.ts';
 import { fromPredictionItem, toPredictionItem } from './prediction-item.ts';
 import { newestOfPartitions } from './query-predictions.ts';
 
+/** Of questions to all partitions of an hour at once: the list of a rare model ends there, not with its Lambda. */
+const mostRounds = 100;
+
 export function dynamoPredictionLog(predictions: DynamoTable): PredictionLog {
   return {
     write: (prediction) => putFirst(predictions, prediction),
@@ -20,10 +23,11 @@ export function dynamoPredictionLog(predictions: DynamoTable): PredictionLog {
 
     async newest(tenant, { limit, model, nowUs }) {
       const found: PredictionSummary[] = [];
+      const rounds = { left: mostRounds };
       // Hour by hour: most lists are full with the first one.
       for (const hour of hoursBack(nowUs, searchedHours)) {
         if (found.length >= limit) break;
-        const wanted = { model, limit: limit - found.length };
+        const wanted = { model, limit: limit - found.length, rounds };
         found.push(...(await newestOfPartitions(predictions, predictionPartitions(tenant, hour), wanted)));
       }
       return found;

@@ -5,7 +5,10 @@ import type { DynamoTable } from './dynamo-table.ts';
 import { fromSummaryItem, summaryAttributes } from './prediction-item.ts';
 import { readText } from './stored-item.ts';
 
-type Wanted = Pick<NewestPredictions, 'limit' | 'model'>;
+interface Wanted extends Pick<NewestPredictions, 'limit' | 'model'> {
+  /** Of one list, over all of its hours. */
+  readonly rounds: { left: number };
+}
 
 /** One partition, as far as it was read: downwards from its newest item. */
 interface Reading {
@@ -28,7 +31,8 @@ export async function newestOfPartitions(
   wanted: Wanted,
 ): Promise<readonly PredictionSummary[]> {
   let readings: readonly Reading[] = partitions.map((pk) => ({ pk, found: [], readTo: newestId }));
-  for (let lastId = ''; readings.some((one) => mayHoldMore(one, lastId));) {
+  for (let lastId = ''; wanted.rounds.left > 0 && readings.some((one) => mayHoldMore(one, lastId));) {
+    wanted.rounds.left -= 1;
     const known = lastId;
     readings = await Promise.all(readings.map((one) => readOn(table, one, { ...wanted, lastId: known })));
     lastId = newestOf(readings, wanted)[wanted.limit - 1]?.id ?? '';
@@ -40,14 +44,14 @@ function mayHoldMore({ readTo }: Reading, lastId: string): boolean {
   return readTo !== undefined && readTo > lastId;
 }
 
-function newestOf(readings: readonly Reading[], { limit }: Wanted): readonly PredictionSummary[] {
+function newestOf(readings: readonly Reading[], { limit }: Pick<Wanted, 'limit'>): readonly PredictionSummary[] {
   return newestPredictions(
     readings.flatMap(({ found }) => found),
     limit,
   );
 }
 
-type Step = Wanted & { readonly lastId: string };
+type Step = Pick<Wanted, 'limit' | 'model'> & { readonly lastId: string };
 
 async function readOn({ client, table }: DynamoTable, reading: Reading, step: Step): Promise<Reading> {
   if (!mayHoldMore(reading, step.lastId)) return reading;
@@ -63,7 +67,8 @@ async function readOn({ client, table }: DynamoTable, reading: Reading, step: St
       ExpressionAttributeValues: { ':pk': pk, ...(model !== undefined && { ':model': model }) },
       ConsistentRead: true,
       ScanIndexForward: false,
-      Limit: pageSize(limit),
+      // A filter looks at what is limited before it: a page of a rare model would hold nothing.
+      ...(model === undefined && { Limit: pageSize(limit) }),
       ...(readTo !== undefined && readTo !== newestId && { ExclusiveStartKey: { pk, sk: readTo } }),
     }),
   );

@@ -23,9 +23,10 @@ export function reportingUnavailability<Client extends { readonly middlewareStac
   return client;
 }
 
+/** Callers read the detail: what a store has said, with names of its own, stands in the log alone. */
 export function storeUnavailable(cause: unknown): TidegateError {
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return new TidegateError('TG-0015', `a store did not answer (${reason})`, { cause });
+  const reason = cause instanceof Error && cause.name !== 'Error' ? ` (${cause.name})` : '';
+  return new TidegateError('TG-0015', `a store did not answer${reason}`, { cause });
 }
 
 const throttles: ReadonlySet<string> = new Set([

@@ -62,6 +62,10 @@ async function fetchAll(
   return failures;
 }
 
+/** Storage says that there is none, or, where it may not say that, that nobody may see it. */
+export class GoneFile extends CliError {}
+const gone: readonly number[] = [403, 404];
+
 /** The address carries the right to the file, so the token stays at home. */
 export async function fetchOne({ key, url }: FileAddress, signal: AbortSignal): Promise<Uint8Array | CliError> {
   try {
@@ -71,7 +75,8 @@ export async function fetchOne({ key, url }: FileAddress, signal: AbortSignal): 
     });
     if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
     await answer.body?.cancel();
-    return new CliError('TG-0029', `the download of ${key} was answered with ${answer.status}`);
+    const Failure = gone.includes(answer.status) ? GoneFile : CliError;
+    return new Failure('TG-0029', `the download of ${key} was answered with ${answer.status}`);
   } catch (cause) {
     if (signal.aborted) throw cause;
     return new CliError('TG-0029', `the download of ${key} broke off`, { cause });

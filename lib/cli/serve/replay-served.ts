@@ -1,10 +1,10 @@
 import { sha256Hex } from '../../domain/canonical-json.ts';
-import { type Replay, replayPrediction } from '../../domain/serve/replay-prediction.ts';
+import { mismatch, type Replay, type ReplayFiles, replayPrediction } from '../../domain/serve/replay-prediction.ts';
 import { routes } from '../../../schemas/routes.ts';
 import { ServedList, ServedPrediction } from '../../../schemas/serving.ts';
 import type { ApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
-import { fetchOne } from '../history/download-files.ts';
+import { fetchOne, GoneFile } from '../history/download-files.ts';
 
 export interface ServedDesk {
   readonly api: ApiClient;
@@ -36,24 +36,41 @@ export async function replayServed(ids: readonly string[], desk: ServedDesk): Pr
   const replayed: ReplayedOne[] = [];
   for (const id of ids) {
     const served = await desk.api.ask(routes.showServed, ServedPrediction, { path: { prediction: id } });
-    const fetched = async (file: ServedPrediction['image']) => await fetchFile(file, files, desk);
-    const serving = await fetched(served.serving);
-    const image = await fetched(served.image);
-    replayed.push({ id, serving: served.serving.sha256, replay: replayPrediction(served, { serving, image }) });
+    replayed.push({ id, serving: served.serving.sha256, replay: await replayOne(id, served, { files, desk }) });
   }
   return replayed;
 }
 
-/** One that is gone is not of its digest either: nobody can say what it held. */
+interface Fetching {
+  readonly files: Map<string, Uint8Array>;
+  readonly desk: ServedDesk;
+}
+
+async function replayOne(id: string, served: ServedPrediction, fetching: Fetching): Promise<Replay> {
+  if (served.id !== id) return mismatch('TG-7012', `${id}: what is logged under it is ${served.id}`);
+  const wanted = served.role === 'fallback' ? [served.serving] : [served.serving, served.image];
+  const fetched: Uint8Array[] = [];
+  for (const file of wanted) {
+    const body = await fetchFile(file, fetching);
+    if (body === undefined) return mismatch('TG-7011', `${id}: the file ${file.sha256} is missing`);
+    fetched.push(body);
+  }
+  const [serving, image] = fetched;
+  if (serving === undefined) throw new RangeError('a replay without a serving document');
+  const found: ReplayFiles = { serving, ...(image && { image }) };
+  return replayPrediction(served, found);
+}
+
+/** Undefined for one that is gone: nobody can say what it held. */
 async function fetchFile(
   { sha256, url }: ServedPrediction['image'],
-  files: Map<string, Uint8Array>,
-  { signal }: ServedDesk,
-): Promise<Uint8Array> {
+  { files, desk: { signal } }: Fetching,
+): Promise<Uint8Array | undefined> {
   const known = files.get(sha256);
   if (known !== undefined) return known;
   if (url === undefined) throw new CliError('TG-0029', `the API offers no address of the file ${sha256}`);
   const body = await fetchOne({ key: sha256, url }, signal);
+  if (body instanceof GoneFile) return undefined;
   if (body instanceof CliError) throw body;
   files.set(sha256, body);
   return body;

@@ -12,8 +12,6 @@ export interface ImportedFacts extends ImportRequest {
   readonly image: Uint8Array;
   /** SHA-256 of the image. */
   readonly artifact: string;
-  /** The same for the same import. */
-  readonly run: string;
 }
 
 /** How its scores become an answer: as the pack has it, without what only a training can promise. */
@@ -70,6 +68,8 @@ function contributionsOfHead({ name, model }: NamedModel, { count, rows }: Golde
 }
 
 interface Kept {
+  /** The same for the same import. */
+  readonly run: string;
   readonly version: number;
   /** SHA-256 of the serving document. */
   readonly serving: string;
@@ -79,8 +79,8 @@ interface Kept {
 }
 
 /** What is known of a model that came from elsewhere: no rows that it has learnt, no scores, no software. */
-export function importedManifest(facts: ImportedFacts, { version, serving, place, code }: Kept): ModelManifest {
-  const { tenant, pack, asked, author, image, artifact, run, nowUs } = facts;
+export function importedManifest(facts: ImportedFacts, { run, version, serving, place, code }: Kept): ModelManifest {
+  const { tenant, pack, asked, author, image, artifact, nowUs } = facts;
   const { name, view, features, heads } = pack;
   const packed = { kind: 'packed' as const, head: null, fold: null, place, sha256: artifact, bytes: image.length };
   return {

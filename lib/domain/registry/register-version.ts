@@ -1,17 +1,17 @@
 import type { PackedArtifact, RegisteredVersion } from '../../../schemas/runs.ts';
 import { ServingModel } from '../../../schemas/serving.ts';
-import { ModelManifest, type ResultFile, type SucceededResult, type TrainJob } from '../../../schemas/training.ts';
+import type { ModelManifest, ResultFile, SucceededResult, TrainJob } from '../../../schemas/training.ts';
 import { sha256Hex } from '../canonical-json.ts';
 import { TidegateError } from '../fault.ts';
 import type { Lake } from '../ingest/ports.ts';
-import { parseTime } from '../time.ts';
-import { parseJson, readChecked, readJob, readResult, type RunName } from '../train/run-documents.ts';
+import { readChecked, readJob, readResult, type RunName } from '../train/run-documents.ts';
 import type { TrainRun } from '../train/train-runs.ts';
 import { lakeKeys } from './keys.ts';
 import { makeManifest, type ManifestFacts } from './make-manifest.ts';
-import type { ArtifactStore, ModelVersion, ModelVersions } from './model-versions.ts';
+import type { ArtifactStore, ModelVersions } from './model-versions.ts';
 import { makeServingModel } from './make-serving-model.ts';
 import { type ManifestSources, type PackRun, readManifestSources } from './read-manifest-sources.ts';
+import { recordOf } from './record-of-manifest.ts';
 import { readServingSources } from './read-serving-sources.ts';
 
 export interface RegisterPorts {
@@ -81,25 +81,9 @@ export async function registerVersion(request: RunToRegister, ports: RegisterPor
     nowUs,
   });
   const kept = await ports.artifacts.putManifest(tenant, { model, version }, encode(made));
-  const addition = await ports.versions.add(recordOf(kept, run));
+  const addition = await ports.versions.add(recordOf(kept, run.run));
   if (addition === 'ended') throw new TidegateError('TG-3051', `the run ${run.run} has ended: it makes no version`);
   return { model, version, artifact };
-}
-
-/** As the manifest has it that counts: that of a repeat tells of a later time. */
-function recordOf(kept: Uint8Array, run: TrainRun): ModelVersion {
-  const manifest = sha256Hex(kept);
-  const parsed = ModelManifest.safeParse(parseJson(kept));
-  const createdAtUs = parsed.data && parseTime(parsed.data.createdAt);
-  if (!parsed.success || createdAtUs === undefined)
-    throw new TidegateError('TG-3060', `the manifest ${manifest} of ${run.run} is none`);
-  const { tenant, model, version, pack, artifact, dataset, serving } = parsed.data;
-  return {
-    ...{ tenant, model, version, pack, run: run.run, status: 'servable', manifest, createdAtUs },
-    artifact: artifact.digest,
-    ...(dataset === null ? {} : { dataset: dataset.digest }),
-    ...(serving.document === null ? {} : { serving: serving.document }),
-  };
 }
 
 function encode(manifest: ModelManifest): Uint8Array {

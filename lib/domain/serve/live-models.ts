@@ -62,7 +62,7 @@ export function liveModels(ports: LiveModelPorts): LiveModels {
     async find(wanted) {
       const name = `${wanted.tenant}#${wanted.model}`;
       const known = held.get(name);
-      if (known !== undefined && wanted.nowUs - known.askedAtUs < keptUs) return known.live;
+      if (known !== undefined && isYoung(known, wanted.nowUs)) return known.live;
       // Whoever asks meanwhile waits for the same look.
       const look = looks.get(name) ?? lookAgain(wanted, known, ports);
       looks.set(name, look);
@@ -75,6 +75,11 @@ export function liveModels(ports: LiveModelPorts): LiveModels {
       }
     },
   };
+}
+
+/** A clock that was put back makes nothing young. */
+function isYoung({ askedAtUs }: Held, nowUs: number): boolean {
+  return nowUs >= askedAtUs && nowUs - askedAtUs < keptUs;
 }
 
 /** The one that was asked for longest ago goes first. */

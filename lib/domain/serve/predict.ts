@@ -73,11 +73,17 @@ function answerByFallback(answering: Answering, { values }: ServedRow, { horizon
   const { document } = answering.model;
   const forecasts = forecastsOfFallback(document, values);
   if (forecasts.length === 0) throw withoutFallback(answering);
+  const lacks = (heads: readonly { readonly horizonUs: number }[]): boolean =>
+    heads.every((head) => head.horizonUs !== horizonUs);
+  // The model has that horizon, but only its trees know it.
+  if (horizonUs !== null && lacks(forecasts.map(({ head }) => head)) && !lacks(document.heads))
+    throw withoutFallback(answering, ' of that horizon');
   return { forecasts: ofHorizon(forecasts, horizonUs), explanations: [] };
 }
 
-function withoutFallback(answering: Answering): TidegateError {
-  const detail = `${whyNotChampion(answering)}, and version ${answering.model.document.version} has no fallback`;
+function withoutFallback(answering: Answering, what = ''): TidegateError {
+  const { version } = answering.model.document;
+  const detail = `${whyNotChampion(answering)}, and version ${version} has no fallback${what}`;
   return answering.champion === null ? new RequestError('TG-7001', detail) : new TidegateError('TG-7002', detail);
 }
 

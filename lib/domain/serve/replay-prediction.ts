@@ -7,7 +7,8 @@ import { type Answering, predict } from './predict.ts';
 /** The files of a version, as they are stored now. */
 export interface ReplayFiles {
   readonly serving: Uint8Array;
-  readonly image: Uint8Array;
+  /** Absent for a fallback, which has no trees. */
+  readonly image?: Uint8Array;
 }
 
 export type Replay =
@@ -40,11 +41,18 @@ function findAltered(served: ServedPrediction, files: ReplayFiles, row: Uint8Arr
     ['serving document', files.serving, serving],
     ['image', files.image, image],
   ] as const) {
+    if (bytes === undefined) continue;
     const digest = sha256Hex(bytes);
     if (digest !== sha256) return mismatch('TG-7011', `${id}: the ${name} ${sha256} has the digest ${digest}`);
   }
-  if (sha256Hex(answer) === answerDigest) return undefined;
-  return mismatch('TG-7012', `${id}: the answer does not have the digest ${answerDigest}`);
+  if (sha256Hex(answer) !== answerDigest)
+    return mismatch('TG-7012', `${id}: the answer does not have the digest ${answerDigest}`);
+  const { model, version } = parseServingDocument(files.serving);
+  if (served.model === model && served.version === version) return undefined;
+  return mismatch(
+    'TG-7012',
+    `${id}: the record names ${served.model}@${served.version}, its serving document ${model}@${version}`,
+  );
 }
 
 function answerAgain(served: ServedPrediction, files: ReplayFiles, packed: Uint8Array): string {
@@ -56,9 +64,10 @@ function answerAgain(served: ServedPrediction, files: ReplayFiles, packed: Uint8
 function answeringOf({ role, champion }: ServedPrediction, { serving, image }: ReplayFiles): Answering {
   const document = parseServingDocument(serving);
   if (role === 'fallback') return { role, champion, model: openServedDocument(document) };
+  if (image === undefined) throw new RangeError('an answer of trees is replayed without their image');
   return { role, champion, model: openServedModel(document, image) };
 }
 
-function mismatch(code: ErrorCode, detail: string): Replay {
+export function mismatch(code: ErrorCode, detail: string): Replay {
   return { kind: 'mismatch', code, detail };
 }

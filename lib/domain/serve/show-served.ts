@@ -2,6 +2,8 @@ import type { ServedList, ServedPrediction } from '../../../schemas/serving.ts';
 import { RequestError } from '../fault.ts';
 import type { UploadCaller, UploadUrls } from '../ingest/import-uploads.ts';
 import { artifactKeys } from '../registry/keys.ts';
+import { noModel } from '../registry/list-versions.ts';
+import type { ModelVersions } from '../registry/model-versions.ts';
 import { formatTime } from '../time.ts';
 import type { PredictionLog, PredictionSummary } from './prediction-log.ts';
 
@@ -52,11 +54,18 @@ export interface ServedListQuestion {
   readonly nowUs: number;
 }
 
-/** The newest first. */
+export interface ServedListPorts {
+  readonly predictions: Pick<PredictionLog, 'newest'>;
+  readonly versions: Pick<ModelVersions, 'list'>;
+}
+
+/** The newest first. Throws TG-5001 for a model that nobody has trained: in vain, two days would be searched for it. */
 export async function listServed(
   { tenant, ...wanted }: ServedListQuestion,
-  { predictions }: { readonly predictions: Pick<PredictionLog, 'newest'> },
+  { predictions, versions }: ServedListPorts,
 ): Promise<ServedList> {
+  const { model } = wanted;
+  if (model !== undefined && (await versions.list(tenant, model, 1)).length === 0) throw noModel(model);
   const found = await predictions.newest(tenant, wanted);
   return { contract: 'served-list/1', predictions: found.map(listedOf) };
 }

@@ -119,6 +119,13 @@ describe('leanDynamo', () => {
     expect(requests).toHaveLength(3);
   });
 
+  it('tells callers nothing of what a store has said, and the log all', async () => {
+    const { dynamo } = await serve([json(500, { message: 'arn:aws:dynamodb:eu-west-1:123456789012:table/T' })]);
+    const failure = (await dynamo.getItem('T', { hash: 'h' }).catch((error: unknown) => error)) as Error;
+    expect(failure.message).toBe('a store did not answer');
+    expect(String(failure.cause)).toContain('123456789012');
+  });
+
   it.each([
     ['no permission', 'com.amazonaws.dynamodb.v20120810#AccessDeniedException'],
     ['no such table', 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException'],

@@ -62,6 +62,7 @@ function platform(change: (served: ServedPrediction) => ServedPrediction = (serv
     const place = (name: string) => `http://${received.headers.host}/files/${name}`;
     if (path === '/files/serving') return void response.end(serving);
     if (path === '/files/image') return void response.end(image);
+    if (path === '/files/lost') return void response.writeHead(404).end();
     if (path === '/served') {
       const predictions = ids.map((id) => listed(id));
       json(200, { contract: 'served-list/1', predictions })(response, received);
@@ -112,6 +113,29 @@ describe('replay', () => {
     const { exit, stdout } = await run([altered], 'replay', '01KDZ0M5T2Q4R6S8V0W2X4Y6Z8');
     expect(exit).toBe(1);
     expect(stdout).toMatch(/^0 of 1 answers[^\n]*\nTG-7012 01KDZ0M5T2Q4R6S8V0W2X4Y6Z8: /);
+  });
+
+  test('names a record that lies under the id of another one', async () => {
+    const other = platform((served) => ({ ...served, id: '01KDZ0M5T2Q4R6S8V0W2X4Y6Z9' }));
+    const { exit, stdout } = await run([other], 'replay', '01KDZ0M5T2Q4R6S8V0W2X4Y6Z8');
+    expect(exit).toBe(1);
+    expect(stdout).toContain(
+      'TG-7012 01KDZ0M5T2Q4R6S8V0W2X4Y6Z8: what is logged under it is 01KDZ0M5T2Q4R6S8V0W2X4Y6Z9',
+    );
+  });
+
+  test('names a file that is gone, and goes on with the other answers', async () => {
+    const first = '01KDZ0M5T2Q4R6S8V0W2X4Y6Z8';
+    const gone = platform((served) => {
+      const image = { sha256: 'f'.repeat(64), url: served.image.url?.replace('image', 'lost') };
+      return served.id === first ? { ...served, image } : served;
+    });
+    const { exit, stdout } = await run([gone], 'replay', '--random', '2', '--json');
+    expect(exit).toBe(1);
+    expect(Replayed.parse(JSON.parse(stdout))).toMatchObject({
+      ...{ replayed: 2, same: 1 },
+      mismatches: [{ id: first, code: 'TG-7011', detail: expect.stringContaining('is missing') as string }],
+    });
   });
 
   test('of nothing is no success', async () => {

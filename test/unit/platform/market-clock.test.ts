@@ -56,6 +56,20 @@ describe('what time it is on a market', () => {
     expect(await time.nowUs('main', 'crypto')).toBe(nowUs);
   });
 
+  test('is asked for again where the wall clock was put back, and once a thousand others were asked for', async () => {
+    let nowUs = wallUs;
+    let reads = 0;
+    const clocks = { read: async () => void (reads += 1) };
+    const time = cachedMarketTime(clocks, { wallNowUs: () => nowUs, keptUs: secondUs });
+    await time.nowUs('main', 'crypto');
+    nowUs -= 1;
+    await time.nowUs('main', 'crypto');
+    expect(reads).toBe(2);
+    for (let other = 0; other < 1000; other += 1) await time.nowUs('main', `market-${other}`);
+    await time.nowUs('main', 'crypto');
+    expect(reads).toBe(1003);
+  });
+
   test('is remembered apart for each tenant and each market', async () => {
     const time = cachedMarketTime(clocksOf(clock, undefined, { ...clock, speed: 0 }), {
       wallNowUs: () => wallUs + secondUs,

@@ -4,6 +4,8 @@ import { memoryLake } from '../../../lib/adapters/memory/memory-lake.ts';
 import { memoryModelVersions } from '../../../lib/adapters/memory/memory-model-versions.ts';
 import { memoryTrainRuns } from '../../../lib/adapters/memory/memory-train-runs.ts';
 import { importVersion } from '../../../lib/domain/registry/import-version.ts';
+import type { ModelVersions } from '../../../lib/domain/registry/model-versions.ts';
+import type { Pack } from '../../../lib/domain/train/pack.ts';
 import { openServedModel } from '../../../lib/domain/serve/open-served-model.ts';
 import { packModels } from '../../../lib/kernels/gbdt/index.ts';
 import { pack } from '../../../models/liquidation/pack.ts';
@@ -21,10 +23,10 @@ function desk() {
   const objects = memoryLake();
   const artifacts = artifactStore({ objects, bucket: 'artifacts' });
   const versions = memoryModelVersions(memoryTrainRuns());
-  const take = (wanted: ModelImport) =>
+  const take = (wanted: ModelImport, own: Pack = pack, into: Pick<ModelVersions, 'numberOf' | 'add'> = versions) =>
     importVersion(
-      { tenant: 'main', pack, asked: wanted, author: 'token t1', nowUs: noonUs },
-      { artifacts, versions, code },
+      { tenant: 'main', pack: own, asked: wanted, author: 'token t1', nowUs: noonUs },
+      { artifacts, versions: into, code },
     );
   return { artifacts, versions, take };
 }
@@ -86,6 +88,39 @@ describe('a model that is imported', () => {
       message: expect.stringContaining(reason) as string,
     });
     expect(await versions.list('main', 'liquidation', 10)).toEqual([]);
+  });
+
+  test('is another version when the pack has other levels of risk, or other rows weigh its features', async () => {
+    const held = desk();
+    await held.take(asked);
+    const risky = { ...pack, serving: { ...pack.serving, risk: [0.01, 0.02, 0.03] as [number, number, number] } };
+    expect(await held.take(asked, risky)).toMatchObject({ version: 2, isNew: true });
+    expect((await documentsOf(held, 2)).serving.risk).toEqual([0.01, 0.02, 0.03]);
+    const fewer = altered((copy) => {
+      copy.golden = { rows: copy.golden.rows.slice(1), scores: copy.golden.scores.slice(1) };
+    });
+    expect(await held.take(fewer)).toMatchObject({ version: 3, isNew: true });
+  });
+
+  test('has the record of its first manifest, when a try that broke off is repeated with another reason', async () => {
+    const held = desk();
+    const broken = { ...held.versions, add: () => Promise.reject(new Error('killed')) };
+    await expect(held.take(asked, pack, broken)).rejects.toThrow('killed');
+    await held.take({ ...asked, reason: 'Again.' });
+    const { record, manifest, serving } = await documentsOf(held, 1);
+    expect(manifest.reason).toBe(asked.reason);
+    expect(record?.serving).toBe(manifest.serving.document);
+    expect(serving.version).toBe(1);
+  });
+
+  test('is refused when a golden row has no answer, however right its scores are', async () => {
+    const [first, ...others] = importedHeads(seed);
+    const empty = { name: first!.name, model: { ...first!.model, trees: [], isAveraged: true } };
+    const refused = desk().take(modelImport(seed, [empty, ...others]));
+    await expect(refused).rejects.toMatchObject({
+      code: 'TG-5009',
+      message: expect.stringContaining('a golden row has no answer: head burst-5m') as string,
+    });
   });
 
   const isotonic = (at: number[], values: number[]) => ({ kind: 'isotonic' as const, at, values });

@@ -78,6 +78,14 @@ describe('a live model', () => {
     expect(loaded).toEqual(['main/seven', 'main/eight']);
   });
 
+  test('is asked for again where the clock was put back', async () => {
+    const { said, find } = desk();
+    said.champion = { number: 4, version: 7, previous: null, serving: 'seven' };
+    await find(3600);
+    said.champion = { number: 5, version: 8, previous: 7, serving: 'eight' };
+    expect(await find(0)).toMatchObject({ champion: 5 });
+  });
+
   test('is asked for by many at once, and looked for once', async () => {
     const { said, loaded, find, asked } = desk();
     said.champion = { number: 1, version: 1, previous: null, serving: 'one' };

@@ -273,8 +273,14 @@ describe('the fallback', () => {
   test('is refused where the version has none, or none of that horizon', () => {
     const without = servedModel(seed, { fallback: null });
     expect(() => ask({ role: 'fallback' }, without)).toThrow(expect.objectContaining({ code: 'TG-7001' }));
-    expect(() => ask({ role: 'fallback', horizonUs: 24 * hourUs })).toThrow(
+    expect(() => ask({ role: 'fallback', horizonUs: 7 * minuteUs })).toThrow(
       expect.objectContaining({ code: 'TG-7003', message: expect.stringContaining('5m, 15m, 60m') }),
+    );
+    // Which the trees of the model have: nobody has asked for too much.
+    const ofTrees = { role: 'fallback', horizonUs: 24 * hourUs } as const;
+    expect(() => ask(ofTrees)).toThrow(expect.objectContaining({ code: 'TG-7001' }));
+    expect(() => ask({ ...ofTrees, champion: 4 })).toThrow(
+      expect.objectContaining({ code: 'TG-7002', message: expect.stringContaining('no fallback of that horizon') }),
     );
   });
 });

@@ -124,6 +124,19 @@ describe('a replay', () => {
     });
   });
 
+  test('names a record that is of another version than its serving document, or of another model', async () => {
+    const record = await served();
+    for (const change of [{ version: record.version + 1 }, { model: 'liquidation.other' }])
+      expect(replayPrediction({ ...record, ...change }, files)).toMatchObject({ code: 'TG-7012' });
+  });
+
+  test('of a fallback needs no image, one of trees does', async () => {
+    const { serving: own } = files;
+    expect(replayPrediction(await served({ role: 'fallback' }), { serving: own })).toEqual({ kind: 'same' });
+    const trees = await served();
+    expect(() => replayPrediction(trees, { serving: own })).toThrow('without their image');
+  });
+
   test('sees through features that were altered with their digest: the answer names them too', async () => {
     const record = await served();
     const row = rowOf(record);

@@ -34,7 +34,8 @@ function lastOf(bounds: Uint32Array): number | undefined {
 }
 
 export function isDecision(decision: number): boolean {
-  return decision >> missingShift < missingTypes.length;
+  // Without a sign: what an image says may have all its 32 bits.
+  return decision >>> missingShift < missingTypes.length;
 }
 
 function checkLengths(tree: Tree): void {

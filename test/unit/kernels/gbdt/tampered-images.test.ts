@@ -141,6 +141,16 @@ describe('A tampered image', () => {
     }
   });
 
+  it('is refused with a decision that has the bit of a sign', () => {
+    const { slots } = openImage(image);
+    for (let at = 1; at < slots.length; at += 2) {
+      const bytes = image.slice();
+      bytes[slots.byteOffset - image.byteOffset + 4 * at + 3]! ^= 0x80;
+      seal(bytes);
+      expect(opened(bytes)).toBeUndefined();
+    }
+  });
+
   it('is refused when its nodes do not fit into their fields', () => {
     const wide = packModels([{ name: 'main', model: chainModel(200) }]);
     for (const width of [0, 1, 3, 8]) {
