@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { JobFiles } from '../../domain/train/job-ports.ts';
-import { isUnavailable, storeUnavailable } from './store-unavailable.ts';
+import { isUnavailable, storeGivenUp, storeUnavailable } from './store-unavailable.ts';
 
 interface S3JobFiles {
   readonly client: S3Client;
@@ -46,7 +46,7 @@ async function writeStream(
   try {
     await pipeline(body, createWriteStream(path), { signal: AbortSignal.any([signal, stalling.signal]) });
   } catch (error) {
-    if (stalling.signal.aborted) throw storeUnavailable(new Error(`no byte for ${stallMs} ms`));
+    if (stalling.signal.aborted) throw storeGivenUp(`no byte for ${stallMs} ms`);
     throw isUnavailable(error) || isBrokenOff(error) ? storeUnavailable(error) : error;
   } finally {
     clearTimeout(timer);

@@ -25,8 +25,17 @@ export function reportingUnavailability<Client extends { readonly middlewareStac
 
 /** Callers read the detail: what a store has said, with names of its own, stands in the log alone. */
 export function storeUnavailable(cause: unknown): TidegateError {
-  const reason = cause instanceof Error && cause.name !== 'Error' ? ` (${cause.name})` : '';
-  return new TidegateError('TG-0015', `a store did not answer${reason}`, { cause });
+  return unanswered(cause instanceof Error && cause.name !== 'Error' ? cause.name : undefined, cause);
+}
+
+/** For a reason of our own, which callers may read. */
+export function storeGivenUp(reason: string): TidegateError {
+  return unanswered(reason);
+}
+
+function unanswered(reason: string | undefined, cause?: unknown): TidegateError {
+  const detail = `a store did not answer${reason === undefined ? '' : ` (${reason})`}`;
+  return new TidegateError('TG-0015', detail, { cause });
 }
 
 const throttles: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { storeUnavailable } from './store-unavailable.ts';
+import { storeGivenUp } from './store-unavailable.ts';
 
 const rounds = 12;
 const firstPauseMs = 20;
@@ -17,7 +17,7 @@ export async function untilWon<Output>(
   for (let round = 1; ; round += 1) {
     const won = await attempt();
     if (won !== undefined) return won;
-    if (round === rounds) throw storeUnavailable(new Error(`others were faster ${rounds} times`));
+    if (round === rounds) throw storeGivenUp(`others were faster ${rounds} times`);
     // Full jitter: callers that lost together must not come back together.
     await pause(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (round - 1)));
   }
