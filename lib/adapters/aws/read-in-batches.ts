@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { storeUnavailable } from './store-unavailable.ts';
+import { storeGivenUp } from './store-unavailable.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** What one BatchGetItem said: the items that it read, and the keys that it did not come to. */
@@ -39,7 +39,7 @@ async function readBatch<Key>(keys: readonly Key[], reader: BatchReader<Key>): P
     found.push(...items);
     if (unread.length === 0) return found;
     if (round === rounds) {
-      throw storeUnavailable(new Error(`${unread.length} of ${keys.length} keys unread after ${rounds} rounds`));
+      throw storeGivenUp(`${unread.length} of ${keys.length} keys unread after ${rounds} rounds`);
     }
     left = unread;
     // Full jitter: callers that were cut short together must not come back together.
