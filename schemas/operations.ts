@@ -258,7 +258,7 @@ export const operations = {
     summary: 'Predictions that were served, the newest first.',
     query: [limit, { name: 'model', kind: 'model', about: 'Only of this model.' }],
     responses: { 200: { when: 'The predictions.', body: ServedList } },
-    errors: ['TG-0016'],
+    errors: ['TG-0016', 'TG-5001'],
   },
   showServed: {
     summary: 'All that a served prediction was made of, to make it again.',

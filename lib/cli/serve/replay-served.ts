@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../domain/canonical-json.ts';
-import { mismatch, type Replay, type ReplayFiles, replayPrediction } from '../../domain/serve/replay-prediction.ts';
+import { mismatch, type Replay, replayPrediction } from '../../domain/serve/replay-prediction.ts';
 import { routes } from '../../../schemas/routes.ts';
 import { ServedList, ServedPrediction } from '../../../schemas/serving.ts';
 import type { ApiClient } from '../api-client.ts';
@@ -48,17 +48,13 @@ interface Fetching {
 
 async function replayOne(id: string, served: ServedPrediction, fetching: Fetching): Promise<Replay> {
   if (served.id !== id) return mismatch('TG-7012', `${id}: what is logged under it is ${served.id}`);
-  const wanted = served.role === 'fallback' ? [served.serving] : [served.serving, served.image];
-  const fetched: Uint8Array[] = [];
-  for (const file of wanted) {
-    const body = await fetchFile(file, fetching);
-    if (body === undefined) return mismatch('TG-7011', `${id}: the file ${file.sha256} is missing`);
-    fetched.push(body);
-  }
-  const [serving, image] = fetched;
-  if (serving === undefined) throw new RangeError('a replay without a serving document');
-  const found: ReplayFiles = { serving, ...(image && { image }) };
-  return replayPrediction(served, found);
+  const missing = ({ sha256 }: ServedPrediction['image']) =>
+    mismatch('TG-7011', `${id}: the file ${sha256} is missing`);
+  const serving = await fetchFile(served.serving, fetching);
+  if (serving === undefined) return missing(served.serving);
+  if (served.role === 'fallback') return replayPrediction(served, { serving });
+  const image = await fetchFile(served.image, fetching);
+  return image === undefined ? missing(served.image) : replayPrediction(served, { serving, image });
 }
 
 /** Undefined for one that is gone: nobody can say what it held. */

@@ -43,10 +43,11 @@ export async function importVersion(request: ImportRequest, ports: ImportPorts):
   const golden = goldenOf(asked.golden, served);
   proveGolden(image, golden);
   proveAnswers(served, golden);
-  const run = `import-${sha256Hex(canonicalJson(servingOf(facts, 1, golden))).slice(0, 16)}`;
+  const unnumbered = servingOf(facts, golden);
+  const run = `import-${sha256Hex(canonicalJson(unnumbered)).slice(0, 16)}`;
   const model = pack.name;
   const version = await ports.versions.numberOf(tenant, model, run);
-  const kept = await keepFiles(facts, { run, version, serving: servingOf(facts, version, golden) }, ports);
+  const kept = await keepFiles(facts, { run, version, serving: { ...unnumbered, version } }, ports);
   const addition = await ports.versions.add(recordOf(kept, run));
   const goldenRows = golden.count;
   return { contract: 'imported-version/1', model, version, isNew: addition === 'added', artifact, goldenRows };
@@ -55,14 +56,14 @@ export async function importVersion(request: ImportRequest, ports: ImportPorts):
 /** Opened as it would be served: whatever would be refused then is refused now. */
 function proven(facts: ImportedFacts): ServedModel {
   try {
-    return openServedModel(importedServing(facts, 1), facts.image);
+    return openServedModel(importedServing(facts), facts.image);
   } catch (error) {
     if (!(error instanceof TidegateError) || error.code !== 'TG-7002') throw error;
     throw new RequestError('TG-5008', error.message);
   }
 }
 
-function proveGolden(image: Uint8Array, golden: Parameters<typeof proveGoldenRows>[1]): void {
+function proveGolden(image: Uint8Array, golden: GoldenRows): void {
   try {
     proveGoldenRows(image, golden);
   } catch (error) {
@@ -83,8 +84,8 @@ function proveAnswers(served: ServedModel, { count, rows }: GoldenRows): void {
 }
 
 /** What serves has no schema, and trusts its digest. */
-function servingOf(facts: ImportedFacts, version: number, golden: GoldenRows): ServingModel {
-  const made = ServingModel.safeParse(importedServing(facts, version, golden));
+function servingOf(facts: ImportedFacts, golden: GoldenRows): ServingModel {
+  const made = ServingModel.safeParse(importedServing(facts, golden));
   if (made.success) return made.data;
   throw new RequestError('TG-5008', `the image makes no serving document: ${made.error.message}`);
 }

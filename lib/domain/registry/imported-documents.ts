@@ -14,13 +14,13 @@ export interface ImportedFacts extends ImportRequest {
   readonly artifact: string;
 }
 
-/** How its scores become an answer: as the pack has it, without what only a training can promise. */
-export function importedServing(facts: ImportedFacts, version: number, golden?: GoldenRows): ServingModel {
+/** How its scores become an answer: as the pack has it, without what only a training can promise. Its number comes later. */
+export function importedServing(facts: ImportedFacts, golden?: GoldenRows): ServingModel {
   const { tenant, pack, artifact, image } = facts;
   const { name, market, view, features, heads, serving } = pack;
   return {
     contract: 'serving-model/1',
-    ...{ tenant, pack: name, model: name, version, market, view: view.name, featureViewVersion: view.version },
+    ...{ tenant, pack: name, model: name, version: 1, market, view: view.name, featureViewVersion: view.version },
     ...{ features: [...features], artifact, image: { sha256: artifact, bytes: image.length } },
     heads: heads.map((head) => servedHead(head, facts)),
     intervals: intervalsOf(heads, () => undefined),

@@ -31,6 +31,9 @@ async function logGroupOf(name: string): Promise<string> {
 
 const groups = new Map(await Promise.all(functions.map(async (name) => [name, await logGroupOf(name)] as const)));
 
+/** One answer holds ten thousand lines, and other tests of the lane have written more. */
+const sinceMs = Date.now() - 60_000;
+
 /** The functions whose own log holds a text. */
 async function whoLogged(text: string): Promise<string[]> {
   const found = await Promise.all(
@@ -50,9 +53,6 @@ function loggedBy(text: string): Promise<string[]> {
     return names.length > 0 ? names : undefined;
   });
 }
-
-/** One answer holds ten thousand lines, and other tests of the lane have written more. */
-const sinceMs = Date.now() - 60_000;
 
 const routers = { predict: 'RoutePredict', control: 'RouteControl' } as const;
 
