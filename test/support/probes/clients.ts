@@ -19,7 +19,8 @@ export const engine = engineSettings(inject('engineEndpoint'));
 // A probe wants the first answer, however long it takes: a repeated call would hide what it is after.
 const patient = { ...engine, attempts: 1, connectionTimeoutMs: 10_000, requestTimeoutMs: 60_000 };
 
-export const cloudFormation = cloudFormationClient(patient);
+// But stacks are made side by side, and LocalStack answers 500 when it looks for one just as another is added.
+export const cloudFormation = cloudFormationClient({ ...patient, attempts: 3 });
 export const cloudWatch = cloudWatchClient(patient);
 export const dynamo = dynamoClient(patient);
 export const eventBridge = eventBridgeClient(patient);
