@@ -1,4 +1,4 @@
-/** Fields of a task, four bytes each, in the order in which `kernel-numbers.ts` writes them. */
+/** Fields of a task, four bytes each, in the order in which `kernel-reader.ts` writes them. */
 const thresholds: usize = 0;
 const thresholdStarts: usize = 4;
 const featureCount: usize = 8;

@@ -1,9 +1,9 @@
 /**
- * What a call works on: addresses and counts, written once by `wasm-plan.ts` when an image is opened. The kernel itself
+ * What a call works on: addresses and counts, written once by `kernel-plan.ts` when an image is opened. The kernel itself
  * keeps no state, and reads and writes nothing that a plan does not name.
  */
 
-/** Fields of a plan, four bytes each, in the order in which `wasm-plan.ts` writes them. */
+/** Fields of a plan, four bytes each, in the order in which `kernel-plan.ts` writes them. */
 export const width: usize = 0;
 export const rows: usize = 4;
 export const rowBytes: usize = 8;

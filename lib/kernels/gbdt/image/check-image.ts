@@ -1,6 +1,6 @@
 import { isDecision } from './check-tree.ts';
 import { damaged } from '../gbdt-error.ts';
-import { type Counts, headWords, holds, mostOutputs, slotWords, widths } from './image-layout.ts';
+import { type Counts, headWords, holds, mostOutputs, slotWords } from './image-layout.ts';
 import type { Sections } from './image-sections.ts';
 import { categoricalBit } from '../tree-model.ts';
 
@@ -10,7 +10,6 @@ export function checkImage(sections: Sections, counts: Counts): void {
   checkStarts(sections.setStarts, counts.setWords, 'sets of categories');
   checkStarts(sections.treeStarts, counts.nodes, 'nodes');
   checkWidth(sections, counts);
-  if (counts.leaves !== counts.nodes + counts.trees) throw damaged(`${counts.leaves} leaves`);
   checkSlots(sections, counts);
   checkHeads(sections, counts);
 }
@@ -24,8 +23,7 @@ function checkStarts(starts: Uint32Array, end: number, name: string): void {
 /** What does not fit into a field would be cut, and scored by each evaluator in another way. */
 function checkWidth({ thresholdStarts, treeStarts }: Sections, counts: Counts): void {
   const largest = { slots: counts.slots, thresholds: longest(thresholdStarts), leaves: longest(treeStarts) + 1 };
-  const width = widths.find((bytes) => bytes === counts.width);
-  if (width === undefined || !holds(width, largest)) throw damaged(`fields of nodes have ${counts.width} bytes`);
+  if (!holds(counts.width, largest)) throw damaged(`fields of nodes have ${counts.width} bytes`);
 }
 
 function longest(starts: Uint32Array): number {

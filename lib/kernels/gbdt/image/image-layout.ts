@@ -40,6 +40,10 @@ export const headerBytes = countsAt + 4 * countNames.length;
 export const widths = [1, 2, 4] as const;
 export type Width = (typeof widths)[number];
 
+export function isWidth(bytes: number): bytes is Width {
+  return widths.some((width) => width === bytes);
+}
+
 /** Of a child: it is a leaf. */
 export function leafBit(width: number): number {
   return 2 ** (8 * width - 1);
@@ -53,7 +57,7 @@ export interface Largest {
 }
 
 /** A row has one bin more than there are thresholds. */
-export function holds(width: Width, { slots, thresholds, leaves }: Largest): boolean {
+export function holds(width: number, { slots, thresholds, leaves }: Largest): boolean {
   const values = 2 ** (8 * width);
   return slots <= values && thresholds < values && leaves <= leafBit(width);
 }

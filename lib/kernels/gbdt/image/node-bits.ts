@@ -45,7 +45,7 @@ export function soundNodes(sections: Sections, counts: Counts): Nodes {
 }
 
 function unpackNodes(sections: Sections, counts: Counts): Nodes {
-  const nodes = roomFor(counts);
+  const nodes = nodesIn(new ArrayBuffer(nodeBytes(counts)), 0, counts);
   const bits = bitReader(sections.nodeBits);
   const sizes = {
     slotBits: bitLength(counts.slots - 1),
@@ -95,7 +95,11 @@ function readChildren(bits: BitReader, own: Nodes, { slotBits, binBits }: Sizes)
   }
 }
 
-export function roomFor({ width, nodes }: Counts): Nodes {
-  if (width === 1) return new Uint8Array(4 * nodes);
-  return width === 2 ? new Uint16Array(4 * nodes) : new Uint32Array(4 * nodes);
+export function nodeBytes({ width, nodes }: Counts): number {
+  return 4 * width * nodes;
+}
+
+export function nodesIn(buffer: ArrayBuffer, at: number, { width, nodes }: Counts): Nodes {
+  if (width === 1) return new Uint8Array(buffer, at, 4 * nodes);
+  return width === 2 ? new Uint16Array(buffer, at, 4 * nodes) : new Uint32Array(buffer, at, 4 * nodes);
 }

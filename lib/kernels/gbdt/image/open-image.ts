@@ -16,21 +16,20 @@ export interface Image extends Sections {
 }
 
 /**
- * Looks at an image where it lies, and writes out its nodes; its bytes are not to be written any more. The checksum finds
- * accidents. What was altered on purpose has one too, so that every number which an evaluator follows is
+ * Looks at an image where its reader holds it, and writes out its nodes; its bytes are not to be written any more. The
+ * checksum finds accidents. What was altered on purpose has one too, so that every number which an evaluator follows is
  * checked behind it.
  */
 export function openImage(given: Uint8Array, reader: ImageReader = plainReader): Image {
   const counts = readHeader(given);
-  // Not `slice`, which for a Buffer of Node is another view of the same place.
-  const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
-  const [one, other] = reader.checksum(bytes.subarray(layout.countsAt));
+  const bytes = reader.hold(given, counts);
+  const [one, other] = reader.checksum(bytes.subarray(layout.countsAt), counts);
   const view = new DataView(bytes.buffer, bytes.byteOffset, layout.headerBytes);
   if (view.getUint32(layout.checksumAt, true) !== one || view.getUint32(layout.checksumAt + 4, true) !== other)
     throw damaged('the image does not have the checksum that it names');
   const sections = sectionsOf(bytes, counts);
   checkImage(sections, counts);
-  reader.checkNumbers(sections);
+  reader.checkNumbers(sections, counts);
   const nodes = reader.unpackNodes(sections, counts);
   return { ...sections, bytes, nodes, counts, words: decodeText(sections.text, counts) };
 }
@@ -52,6 +51,8 @@ function readHeader(bytes: Uint8Array): layout.Counts {
     ...{ textBytes: at('textBytes'), coverBytes: at('coverBytes') },
   };
   if (counts.isSplitOrder > 1) throw damaged(`the order ${counts.isSplitOrder} of nodes`);
+  if (!layout.isWidth(counts.width)) throw damaged(`fields of nodes have ${counts.width} bytes`);
+  if (counts.leaves !== counts.nodes + counts.trees) throw damaged(`${counts.leaves} leaves`);
   if (layout.offsetsOf(counts).byteLength !== length) throw damaged('the counts of the image do not make its length');
   return counts;
 }

@@ -65,9 +65,17 @@ export function binPlan(sections: Sections): BinPlan {
 }
 
 function missingBin(decision: number, thresholds: Float64Array): number {
-  if (missingTypes[decision >> missingShift] === 'none') {
-    const notBelow = thresholds.findIndex((threshold) => threshold >= 0);
-    return notBelow < 0 ? thresholds.length : notBelow;
-  }
+  if (missingTypes[decision >> missingShift] === 'none') return countNegative(thresholds);
   return (decision & defaultLeftBit) === 0 ? thresholds.length : 0;
+}
+
+/** They rise. */
+function countNegative(thresholds: Float64Array): number {
+  let from = 0;
+  for (let to = thresholds.length; from < to;) {
+    const middle = (from + to) >>> 1;
+    if ((thresholds[middle] ?? 0) < 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

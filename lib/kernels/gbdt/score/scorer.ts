@@ -2,6 +2,7 @@ import type { Evaluator } from './evaluator.ts';
 import { misuse } from '../gbdt-error.ts';
 import { headWords } from '../image/image-layout.ts';
 import { type Image, openImage } from '../image/open-image.ts';
+import { countOutputs } from './kernel-layout.ts';
 import { kernelReader } from './kernel-reader.ts';
 import { startKernel } from './start-kernel.ts';
 import type { Objective } from '../tree-model.ts';
@@ -47,7 +48,7 @@ export function openScorer(bytes: Uint8Array, { evaluator: wanted }: ScorerOptio
   const kernel = wanted === 'typescript' ? undefined : startKernel();
   if (wanted === 'wasm' && kernel === undefined) throw misuse('there is no WebAssembly with vectors here');
   const image = openImage(bytes, kernel && kernelReader(kernel));
-  const outputs = countOutputs(image);
+  const outputs = countOutputs(image.heads);
   const evaluator = kernel === undefined ? typescriptEvaluator(image) : wasmEvaluator(kernel, image, outputs);
   const { features } = image.counts;
   const check = (rows: Float64Array, count: number, scores: Float64Array): void => {
@@ -67,12 +68,6 @@ export function openScorer(bytes: Uint8Array, { evaluator: wanted }: ScorerOptio
     },
     warmUp: (rows = 2000) => warm(evaluator, rows, { features, outputs }),
   };
-}
-
-function countOutputs({ heads }: Image): number {
-  let outputs = 0;
-  for (let at = 0; at < heads.length; at += headWords) outputs += heads[at + 1] ?? 0;
-  return outputs;
 }
 
 function headsOf({ words, heads }: Image, evaluator: EvaluatorKind): readonly ScoredHead[] {

@@ -1,19 +1,19 @@
 import { binPlan } from './bin-plan.ts';
 import type { Evaluator } from './evaluator.ts';
-import { blockRows, layOut, writePlan } from './kernel-plan.ts';
+import { blockRows, layOut } from './kernel-layout.ts';
+import { writePlan } from './kernel-plan.ts';
 import type { Image } from '../image/open-image.ts';
-import { type KernelExports, reserveMemory } from './web-assembly.ts';
+import type { KernelExports } from './web-assembly.ts';
 
 /** Fewer rows than this are quicker one by one than as a block, which always costs 64. */
 const leastBlock = 16;
 
-/** The kernel is this evaluator's from now on. */
+/** Of an image that was read in the memory of this kernel, which is the evaluator's from now on. */
 export function wasmEvaluator(kernel: KernelExports, image: Image, outputs: number): Evaluator {
-  const inputs = { image, bins: binPlan(image), outputs };
-  const address = layOut(inputs);
+  const { buffer } = kernel.memory;
+  const address = layOut(image.counts, outputs);
   const { features } = image.counts;
-  const buffer = reserveMemory(kernel, address.bytes);
-  writePlan(buffer, address, inputs);
+  writePlan(buffer, address, { image, bins: binPlan(image), outputs });
   const given = new Float64Array(buffer, address.rows, blockRows * features);
   const scored = new Float64Array(buffer, address.scores, blockRows * outputs);
   const scoreOne = (rows: Float64Array, scores: Float64Array, row: number): void => {

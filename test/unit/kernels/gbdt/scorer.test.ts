@@ -1,10 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { packModels } from '../../../../lib/kernels/gbdt/image/pack-models.ts';
-import { openScorer } from '../../../../lib/kernels/gbdt/score/scorer.ts';
+import { openScorer, type Scorer } from '../../../../lib/kernels/gbdt/score/scorer.ts';
 import { chainModel } from '../../../support/chain-model.ts';
 import { randomModel } from '../../../support/random-tree-models.ts';
 
 const pack = (leaves: number): Uint8Array => packModels([{ name: 'main', model: chainModel(leaves) }]);
+
+function score(scorer: Scorer, x: number): number {
+  const scores = new Float64Array(1);
+  scorer.scoreRow(Float64Array.of(x), scores);
+  return scores[0]!;
+}
 
 describe('A scorer', () => {
   it.each([
@@ -24,11 +30,6 @@ describe('A scorer', () => {
 
   it('stays as it is when another is opened, used and dropped', () => {
     const first = openScorer(pack(100));
-    const score = (scorer: typeof first, x: number): number => {
-      const scores = new Float64Array(1);
-      scorer.scoreRow(Float64Array.of(x), scores);
-      return scores[0]!;
-    };
     expect(score(first, 70)).toBe(70);
     expect(score(openScorer(pack(20)), 70)).toBe(19);
     expect(score(first, 70)).toBe(70);
@@ -92,6 +93,17 @@ describe('A scorer', () => {
     const { words } = openScorer(image).image;
     expect(openScorer(shifted).image.words).toEqual(words);
     expect(openScorer(Buffer.from(shifted.buffer, 3)).image.words).toEqual(words);
+  });
+
+  it('keeps an image in one place, and leaves the bytes that were given alone', () => {
+    const given = pack(100);
+    const scorer = openScorer(given);
+    const { bytes, leaves, nodes, words } = scorer.image;
+    expect(bytes).toEqual(given);
+    given.fill(0);
+    expect(score(scorer, 70)).toBe(score(openScorer(pack(100)), 70));
+    expect(new Set([bytes, leaves, nodes].map(({ buffer }) => buffer)).size).toBe(1);
+    expect(words).toEqual(openScorer(pack(100)).image.words);
   });
 
   it('refuses rows and room for scores that are too short', () => {
