@@ -45,7 +45,7 @@ export const memory: Suite = {
     'before one. **Allocated** is what of the resident memory is no file: without the pages of Node itself, which count as',
     'resident once they have run. The **growth** per prediction is the slope of a line through the samples of the second half; its limit, less',
     'than a reference, is held against the slope and two of its standard errors. **Bare Node** is a process that does nothing',
-    'but read its memory, in each round; its version and flags are the same. The limit above it is that of the medians.',
+    'but read its memory, in each round; its version and flags are the same. The limits above it are those of the medians.',
     '**Node that adds** calls a function of WebAssembly, which adds two numbers, as often as rows are predicted: what',
     'an engine takes to run anything often.',
     'Each model has scored 4,096 rows like LightGBM before, to the bit.',
@@ -158,13 +158,13 @@ export function judgeRounds(rounds: readonly Round[]): Pick<Measurements, 'serie
       0.5,
     );
   };
-  const above: Limit = {
-    ...{ name: 'resident, at the end, above bare Node', unit: 'MiB', atMost: mostAboveBareMib },
-    value: median('resident, at the end') - median('bare Node, resident'),
-  };
+  const above = (what: string): Limit => ({
+    ...{ name: `${what}, at the end, above bare Node`, unit: 'MiB', atMost: mostAboveBareMib },
+    value: median(`${what}, at the end`) - median(`bare Node, ${what}`),
+  });
   const growths = ['growth of the heap, + 2 se', 'growth of the resident memory, + 2 se'];
   const limits = growths.map((name) => ({ name, unit: 'B/prediction', value: median(name), atMost: leastKeptBytes }));
-  return { series, limits: [above, ...limits] };
+  return { series, limits: [above('resident'), above('allocated'), ...limits] };
 }
 
 function growth({ samples }: Round['scored']): { readonly heap: Line; readonly resident: Line } {

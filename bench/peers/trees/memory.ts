@@ -1,7 +1,7 @@
 /** Scores rows by many models and says how much memory that takes. Bundled before it is measured; wants --expose-gc. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import process from 'node:process';
-import { openScorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
+import { openScorer, type Scorer } from '../../../lib/kernels/gbdt/score/scorer.ts';
 import { memoryNow } from './memory-now.ts';
 import type { ScoredMemory, ScoringTask } from './memory-protocol.ts';
 
@@ -14,7 +14,7 @@ process.stdout.write(
 function scoreRows({ images, rows: file, predictions, samples }: ScoringTask): ScoredMemory {
   const collectGarbage = globalThis.gc;
   if (collectGarbage === undefined) throw new Error('memory is measured with --expose-gc only');
-  const scorers = images.map((image) => openScorer(readFileSync(image)));
+  const scorers = openScorers(images);
   const features = scorers[0]?.featureNames.length ?? 0;
   const { buffer, byteOffset, byteLength } = readFileSync(file);
   const rows = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
@@ -37,4 +37,15 @@ function scoreRows({ images, rows: file, predictions, samples }: ScoringTask): S
     taken.push({ predictions: done, heap: heapUsed + external, resident: rss });
   }
   return { first, samples: taken, residentPeak, end: memoryNow() };
+}
+
+/** One after another through the same room: a scorer keeps nothing of what it is given. */
+function openScorers(images: readonly string[]): readonly Scorer[] {
+  const room = new Uint8Array(Math.max(...images.map((image) => statSync(image).size)));
+  return images.map((image) => {
+    const file = openSync(image, 'r');
+    const length = readSync(file, room);
+    closeSync(file);
+    return openScorer(room.subarray(0, length));
+  });
 }

@@ -75,13 +75,13 @@ describe('the loop that times calls', () => {
 
 describe('memory of models', () => {
   const mebibyte = 2 ** 20;
-  /** Twenty samples; from the middle on a prediction keeps `kept` bytes. */
-  const round = (kept: number, above = 3): Round => ({
+  /** Twenty samples; from the middle on a prediction keeps `kept` bytes. What is above bare Node, in MiB. */
+  const round = (kept: number, above = 3, allocated = 4): Round => ({
     bare: { resident: 44 * mebibyte, allocated: 20 * mebibyte },
     adding: { resident: 50 * mebibyte, allocated: 21 * mebibyte },
     scored: {
       residentPeak: 60 * mebibyte,
-      end: { resident: 50 * mebibyte, allocated: 24 * mebibyte },
+      end: { resident: 50 * mebibyte, allocated: (20 + allocated) * mebibyte },
       samples: Array.from({ length: 20 }, (_, at) => {
         const grown = Math.max(0, at - 9) * 50_000 * kept;
         const resident = (44 + above) * mebibyte + grown;
@@ -106,6 +106,7 @@ describe('memory of models', () => {
   it('is over them when it is more than 8 MiB above bare Node in most rounds', () => {
     expect(exceeded([round(0, 9), round(0, 9), round(0, 3)])).toEqual(['resident, at the end, above bare Node']);
     expect(exceeded([round(0, 9), round(0, 3), round(0, 3)])).toEqual([]);
+    expect(exceeded([round(0, 3, 9), round(0, 3, 9), round(0)])).toEqual(['allocated, at the end, above bare Node']);
   });
 });
 
