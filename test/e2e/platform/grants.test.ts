@@ -228,7 +228,7 @@ const needs: Readonly<Record<string, checks.Check | string>> = {
   'TrainWriteReport dynamodb:GetItem registry': trainings.aReportIsWritten,
   'TrainWriteReport dynamodb:UpdateItem registry': trainings.aReportIsWritten,
   'TrainFailRun dynamodb:PutItem registry': trainings.aFailedTrainingIsRecorded,
-  'TrainFailRun dynamodb:UpdateItem registry': trainings.aFailedTrainingIsRecorded,
+  'TrainFailRun dynamodb:UpdateItem registry': trainings.aFailedTrainingEnds,
   'RegistryPublishOutbox dynamodb:Query registry': promotions.theOutboxIsSwept,
   'RegistryPublishOutbox dynamodb:DeleteItem registry': promotions.theOutboxIsSwept,
   'RegistryPublishOutbox events:PutEvents event-bus': promotions.theOutboxIsSwept,

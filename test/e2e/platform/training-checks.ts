@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { DescribeExecutionCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
 import { type runStates, TrainRunFiles, TrainRunReport } from '../../../schemas/run-api.ts';
-import { stepFunctionsClient } from '../../../lib/adapters/aws/clients.ts';
+import { dynamoClient, stepFunctionsClient } from '../../../lib/adapters/aws/clients.ts';
+import { dynamoTrainRuns } from '../../../lib/adapters/aws/dynamo-train-runs.ts';
 import { call, platform } from '../../support/platform.ts';
 import { openTenant, openTrainingTenant, type TrainingTenant } from '../../support/training-tenant.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -11,6 +12,7 @@ import type { Check } from './grant-checks.ts';
 
 const { outputs, settings } = platform;
 const sfn = stepFunctionsClient(settings);
+const runs = dynamoTrainRuns({ client: dynamoClient(settings), table: outputs.RegistryTableName });
 const noSearch = { trials: 0, workers: 1 };
 /** More than anybody waits for. */
 const endless = { trials: 200, workers: 1 };
@@ -99,13 +101,26 @@ export const aReportIsWritten = upTo('Report');
 
 /** That there are no rows, the machine hears of the last try alone, and records it by the function for failures. */
 export const aFailedTrainingIsRecorded: Check = async (seconds) => {
-  const tenant = await openTenant();
-  const run = freshRun();
-  const started = await tenant.start({ run });
-  expect(started.status, started.text).toBe(202);
-  const { failure } = await tenant.once(run, () => false, seconds);
-  expect(failure).toMatchObject({ code: 'TG-3041' });
+  await failedTraining(seconds);
 };
+
+/** Whoever asks for the run is told by the record of the failure, before the run's own has followed. */
+export const aFailedTrainingEnds: Check = async (seconds) => {
+  const { tenant, run } = await failedTraining(seconds);
+  await waitFor({ what: `the end of ${run} in its record`, seconds: 20 }, async () =>
+    (await runs.find(tenant, run))?.status === 'failed' ? true : undefined,
+  );
+};
+
+async function failedTraining(seconds: number) {
+  const { tenant, start, once } = await openTenant();
+  const run = freshRun();
+  const started = await start({ run });
+  expect(started.status, started.text).toBe(202);
+  const { failure } = await once(run, () => false, seconds);
+  expect(failure).toMatchObject({ code: 'TG-3041' });
+  return { tenant, run };
+}
 
 export const aTrainingIsCancelled: Check = async (seconds) => {
   const run = await reachInMarket({ state: 'Prepare Dataset', seconds, search: endless });
