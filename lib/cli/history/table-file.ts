@@ -1,10 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type ColumnData, writeParquet } from '../../kernels/parquet/write-parquet.ts';
 import { formatTime } from '../../domain/time.ts';
 import { usageError } from '../cli-error.ts';
 import { joinCsvLine } from '../import/split-csv-line.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export type TableFormat = 'parquet' | 'csv';
 
@@ -22,11 +22,7 @@ export async function writeTable(
   columns: readonly ColumnData[],
   metadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const content = formatOf(path) === 'csv' ? csvOf(columns) : writeParquet({ columns, metadata, crc32 });
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.draft`;
-  await writeFile(draft, content);
-  await rename(draft, path);
+  await writeWhole(path, formatOf(path) === 'csv' ? csvOf(columns) : writeParquet({ columns, metadata, crc32 }));
 }
 
 export function csvOf(columns: readonly ColumnData[]): string {

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, type Readable, type Transform } from 'node:stream';
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
+import { usageError } from '../cli-error.ts';
 import { DamagedFile } from './unreadable.ts';
 import { type ZipEntry, findMemberBytes, readZipDirectory } from './zip-directory.ts';
 
@@ -34,8 +36,10 @@ export const maxInflation = 300;
 const chunkBytes = 64 * 1024;
 const spareBytes = 64 * 1024 * 1024;
 
-/** Looks at the first bytes, whatever the name says. */
+/** Looks at the first bytes, whatever the name says. A file is read more than once, which a pipe cannot be. */
 export async function openMembers(path: string, meter: ReadMeter = { bytes: 0 }): Promise<OpenedFile> {
+  if (!(await stat(path)).isFile())
+    throw usageError(`${path} is no file`, 'Save what comes through a pipe to a file first.');
   const firstBytes = await firstBytesOf(createReadStream(path, { end: 7 }));
   if (firstBytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return openGzip(path, meter);
   if (firstBytes.subarray(0, 2).toString('latin1') === 'PK') return openZip(path, meter);

@@ -21,12 +21,14 @@ export async function openParquet(member: Member, path: string): Promise<SourceR
   if (!member.isPlain) throw new DamagedFile('a Parquet file inside of an archive: unpack it first');
   const file = await asyncBufferFromFile(path);
   const { metadata, scales } = plainDecimals(await parquetMetadataAsync(file));
-  const columns = topColumns(metadata);
+  const top = topElements(metadata);
+  const columns = top.map(({ name }) => name);
   const open: OpenParquet = { file, metadata, scales };
   const rows = (needed = columns) => readGroups(open, { columns, needed });
   return {
     format: 'parquet',
     columns,
+    times: new Set(top.filter(isTime).map(({ name }) => name)),
     hasHeader: true,
     header: joinCsvLine(columns),
     sample: await firstBatch(rows()),
@@ -103,7 +105,9 @@ function cellText(value: unknown, scale: number | undefined): string {
  */
 function plainDecimals(metadata: FileMetaData): Omit<OpenParquet, 'file'> {
   const scales = new Map<string, number>();
+  const top = new Set(topElements(metadata));
   const schema = metadata.schema.map((element) => {
+    if (!top.has(element)) return element;
     if (element.converted_type !== 'DECIMAL' && element.logical_type?.type !== 'DECIMAL') return element;
     const fromLogical = element.logical_type?.type === 'DECIMAL' ? element.logical_type.scale : 0;
     scales.set(element.name, element.scale ?? fromLogical);
@@ -134,14 +138,20 @@ function signed(bytes: Uint8Array): bigint {
   return BigInt.asIntN(bytes.length * 8, unsigned);
 }
 
-function topColumns({ schema }: FileMetaData): readonly string[] {
+function isTime({ type, converted_type, logical_type }: SchemaElement): boolean {
+  const meaning = logical_type?.type ?? converted_type ?? type;
+  return meaning !== undefined && /^(?:DATE|TIME|INT96)/.test(meaning);
+}
+
+/** Columns, and not what is nested in them. */
+function topElements({ schema }: FileMetaData): readonly SchemaElement[] {
   const [root, ...elements] = schema;
-  const names: string[] = [];
-  let skip = 0;
-  for (const { name, num_children: children = 0 } of elements) {
-    if (skip === 0) names.push(name);
-    else skip -= 1;
-    skip += children;
+  const top: SchemaElement[] = [];
+  let nested = 0;
+  for (const element of elements) {
+    if (nested === 0) top.push(element);
+    else nested -= 1;
+    nested += element.num_children ?? 0;
   }
-  return names.slice(0, root?.num_children ?? names.length);
+  return top.slice(0, root?.num_children ?? top.length);
 }

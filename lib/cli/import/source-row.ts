@@ -20,6 +20,8 @@ export interface SourceRows {
   readonly format: Format;
   /** Of NDJSON none; of a CSV without a header `1`, `2`, … */
   readonly columns: readonly string[];
+  /** Columns that a Parquet file says are times. */
+  readonly times?: ReadonlySet<string>;
   readonly hasHeader: boolean;
   /** The line that names the columns; undefined where there is none. */
   readonly header?: string | undefined;

@@ -7,33 +7,42 @@ const missing: ReadonlySet<string> = new Set(['', 'nan', 'na']);
 /** NaN where a value is missing, undefined where it is no number. */
 export function featureNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
   if (value === null) return Number.NaN;
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
   if (decimal.test(text)) return Number(text);
-  if (missing.has(text.toLowerCase())) return Number.NaN;
+  const word = text.toLowerCase();
+  if (missing.has(word)) return Number.NaN;
+  if (word === 'true' || word === 'false') return Number(word === 'true');
   if (infinite.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   return undefined;
 }
 
 /** Of each feature the column that holds it, by its name, also where LightGBM wrote `_` for a space. */
 export function matchColumns(features: readonly string[], columns: readonly string[]): readonly number[] {
+  const exact = placesOf(columns);
+  const plain = placesOf(columns.map(plainName));
   return features.map((feature) => {
-    const exact = numbersOf(columns, (column) => column === feature);
-    const found = exact.length > 0 ? exact : numbersOf(columns, (column) => plainName(column) === plainName(feature));
-    const [first] = found;
+    const [first, ...others] = exact.get(feature) ?? plain.get(plainName(feature)) ?? [];
     if (first === undefined) throw misfit(`there is no column ${feature}; there are: ${told(columns)}`);
-    if (found.length > 1) throw misfit(`${found.length} columns are called ${feature}`);
+    if (others.length > 0) throw misfit(`${others.length + 1} columns are called ${feature}`);
     return first;
   });
 }
 
-export function misfit(detail: string): CliError {
-  return new CliError('TG-3063', detail);
+export function misfit(detail: string, cause?: unknown): CliError {
+  return new CliError('TG-3063', detail, { cause });
 }
 
-function numbersOf(columns: readonly string[], isMeant: (column: string) => boolean): readonly number[] {
-  return columns.flatMap((column, number) => (isMeant(column) ? [number] : []));
+function placesOf(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  names.forEach((name, place) => {
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [place]);
+    else known.push(place);
+  });
+  return places;
 }
 
 function plainName(name: string): string {

@@ -46,6 +46,9 @@ type ReadCells = (row: SourceRow) => readonly unknown[];
 function readerOf(source: SourceRows, features: readonly string[]): ReadCells {
   if (source.format === 'ndjson') return objectReader(features);
   const places = matchColumns(features, source.columns);
+  const time = places.map((place) => source.columns[place] ?? '').find((column) => source.times?.has(column) === true);
+  if (time !== undefined)
+    throw misfit(`column ${time} holds times: write them as the numbers that the model learnt from`);
   return (row) => {
     if (row.kind === 'fault') throw misfit(`line ${row.line}: ${row.fault.detail}`);
     return row.kind === 'cells' ? places.map((place) => row.cells[place] ?? '') : [];
@@ -98,8 +101,8 @@ function told(cell: unknown): string {
 
 /** What the system, the inflater and the Parquet reader throw is about the file. */
 function namingFile(path: string, error: unknown): unknown {
-  if (error instanceof TidegateError) return error;
   if (!(error instanceof Error)) return error;
+  if (error instanceof TidegateError && !(error instanceof DamagedFile)) return error;
   if ('syscall' in error) return usageError(error.message, 'Check the path.');
-  return new DamagedFile(`${path}: ${error.message}`, error);
+  return misfit(`${path}: ${error.message}`, error);
 }

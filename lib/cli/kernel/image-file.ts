@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import {
   GbdtError,
   type NamedModel,
@@ -39,25 +37,6 @@ export function openBytes(bytes: Uint8Array, path: string): OpenedImage {
   });
 }
 
-/** Before the work, so that nobody waits for it in vain. */
-export function checkTarget(path: string, isForced: boolean): void {
-  if (!isForced && existsSync(path))
-    throw usageError(`--out: ${path} is there already; nothing was written`, 'Name another file, or add --force.');
-}
-
-/** There as a whole or not at all. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, bytes);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw usageError(`--out: ${path} cannot be written: ${messageOf(error)}`);
-  }
-}
-
 async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
@@ -70,11 +49,17 @@ function refusing<Value>(code: 'TG-3061' | 'TG-3062', subject: string, work: () 
   try {
     return work();
   } catch (error) {
-    // A text or an array that is longer than this engine can hold.
-    if (error instanceof GbdtError || error instanceof RangeError)
+    if (error instanceof GbdtError || isTooLong(error))
       throw new CliError(code, `${subject}: ${messageOf(error)}`, { cause: error });
     throw error;
   }
+}
+
+/** A text or an array that is longer than this engine can hold. */
+function isTooLong(error: unknown): boolean {
+  return (
+    error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG')
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -6,15 +6,8 @@ import { usageError } from '../cli-error.ts';
 import { defineCommand, noOptions } from '../command.ts';
 import { pairs } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import {
-  type OpenedImage,
-  checkTarget,
-  openBytes,
-  packImage,
-  readImage,
-  readTextModel,
-  writeWhole,
-} from './image-file.ts';
+import { checkTarget, writeWhole } from '../whole-file.ts';
+import { type OpenedImage, openBytes, packImage, readImage, readTextModel } from './image-file.ts';
 
 const headName = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'expected a letter, then letters, digits, _ or -');
 const namedFile = /^(?<name>[A-Za-z][\w-]{0,63})=(?<file>.+)$/;

@@ -4,9 +4,10 @@ import { exitCodes } from '../../../schemas/errors.ts';
 import { defineCommand } from '../command.ts';
 import { csvOf, formatOf, writeTable } from '../history/table-file.ts';
 import { pairs } from '../table.ts';
+import { checkTarget } from '../whole-file.ts';
 import { finite } from './explain-file.ts';
 import { readFeatureRows } from './feature-rows.ts';
-import { checkTarget, readImage } from './image-file.ts';
+import { readImage } from './image-file.ts';
 import { type ScoreColumn, scoreBatches } from './score-file.ts';
 
 export const kernelScore = defineCommand({

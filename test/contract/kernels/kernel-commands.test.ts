@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { KernelExplanations, KernelInfo, KernelPacked, KernelScores } from '../../../schemas/cli-kernel.ts';
 import { runCommandLine } from '../../../lib/cli/program.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   execFileSync(join(paths.trainerFolder, 'bin', 'python'), [script, folder, process.env['TIDEGATE_SEED'] ?? '1'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  execFileSync('mkfifo', [at('pipe')]);
   const packed = await run('pack', `main=${at('main.txt')}`, `classes=${at('classes.txt')}`, '-o', at('m.tgk'));
   expect(packed.stderr).toBe('');
   expect(KernelPacked.parse(packed.document()).heads.map(({ name, outputs }) => [name, outputs])).toEqual([
@@ -68,6 +70,22 @@ describe('kernel score', () => {
     const { scores, columns } = KernelScores.parse(scored.document());
     expect(columns).toEqual(['main', 'classes.0', 'classes.1', 'classes.2']);
     expect(scores).toEqual(expected('raw'));
+  });
+
+  test('takes a decimal inside of a structure for no column of its name', async () => {
+    const { scores } = KernelScores.parse((await run('score', at('m.tgk'), at('nested.parquet'), '--raw')).document());
+    expect(scores).toEqual(expected('raw'));
+  });
+
+  test('takes true for 1 and false for 0, in every format', async () => {
+    const line = (file: string) => ['score', at('m.tgk'), file, '--raw'];
+    const scoresOf = async (file: string) => KernelScores.parse((await run(...line(file))).document()).scores;
+    expect(await scoresOf(at('flags.parquet'))).toEqual(await scoresOf(at('ones.parquet')));
+    const header = 'price,trade count,spread,kind';
+    const cells = await scoresOf(put('flags.csv', `${header}\nTrue,0.5,1,2\nfalse,0.5,1,2\n`));
+    expect(await scoresOf(put('ones.csv', `${header}\n1,0.5,1,2\n0,0.5,1,2\n`))).toEqual(cells);
+    const object = (price: unknown) => JSON.stringify({ price, 'trade count': 0.5, spread: 1, kind: 2 });
+    expect(await scoresOf(put('flags.ndjson', `${object(true)}\n${object(false)}\n`))).toEqual(cells);
   });
 
   test('makes probabilities of them, each head by its own link', async () => {
@@ -121,6 +139,11 @@ describe('what is wrong ends with exit code 2, a code and a reason, and writes n
     bytes[bytes.length >> 1]! ^= 1;
     return bytes;
   };
+  const cut = (name: string, format: string) => () => {
+    const whole = readFileSync(at(`rows.${format}`));
+    const bytes = name.endsWith('.gz') ? gzipSync(whole) : whole;
+    return ['score', at('m.tgk'), put(name, bytes.subarray(0, bytes.length >> 1)), '--out', at('no.csv')];
+  };
   const score = (content: string) => () => ['score', at('m.tgk'), put('wrong-rows', content), '--out', at('no.csv')];
   const cases: readonly (readonly [string, () => readonly string[], string, string])[] = [
     ['a model that is none', () => ['pack', at('rows.csv'), '-o', at('no.csv')], 'TG-3061', 'line 1'],
@@ -141,6 +164,31 @@ describe('what is wrong ends with exit code 2, a code and a reason, and writes n
     ['a header alone', score(`${header}\n`), 'TG-3063', 'holds no row'],
     ['no header', score('1,2,3,4\n'), 'TG-3063', 'names no columns'],
     ['an empty file', score(''), 'TG-3063', 'holds no line'],
+    ['a Parquet file that is cut', cut('cut.parquet', 'parquet'), 'TG-3063', 'cut.parquet'],
+    ['a gzip that is cut', cut('cut.csv.gz', 'csv'), 'TG-3063', 'cut.csv.gz'],
+    ['times for numbers', () => ['score', at('m.tgk'), at('times.parquet')], 'TG-3063', 'column price holds times'],
+    ['old times for numbers', () => ['score', at('m.tgk'), at('nanos.parquet')], 'TG-3063', 'column price holds times'],
+    ['dates for numbers', () => ['score', at('m.tgk'), at('dates.parquet')], 'TG-3063', 'column price holds times'],
+    ['rows from a pipe or device', () => ['score', at('m.tgk'), '/dev/null'], 'TG-0028', '/dev/null is no file'],
+    ['a folder for rows', () => ['score', at('m.tgk'), folder], 'TG-0028', 'is no file'],
+    [
+      'a file as the folder of scores',
+      () => ['score', at('m.tgk'), at('rows.csv'), '--out', join(at('rows.csv'), 'no.csv')],
+      'TG-0028',
+      'cannot be written',
+    ],
+    [
+      'a pipe for an image, even with --force',
+      () => ['pack', at('main.txt'), '-o', at('pipe'), '--force'],
+      'TG-0028',
+      'is no file',
+    ],
+    [
+      'a target that is there by another way',
+      () => ['pack', at('main.txt'), '-o', `${folder}/gone/../rows.csv`],
+      'TG-0028',
+      'is there already',
+    ],
     ['a JSON object without a key', score('{"price":1}\n'), 'TG-3063', 'no column trade_count'],
     ['a row that is not there', () => ['explain', at('m.tgk'), at('rows.csv'), '--row', '3001'], 'TG-3063', 'has 3000'],
     [
@@ -156,5 +204,6 @@ describe('what is wrong ends with exit code 2, a code and a reason, and writes n
     expect(stderr).toContain(code);
     expect(stderr).toContain(reason);
     expect(existsSync(at('no.csv'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.draft'))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import lightgbm as lgb
@@ -38,7 +39,9 @@ def write_rows(folder: Path, rows: np.ndarray) -> None:
     """Columns in another order than the model has them, among others that it does not know."""
     order = [2, 0, 3, 1]
     columns = {"id": [f"row {row}" for row in range(len(rows))], **{NAMES[at]: rows[:, at] for at in order}}
-    pq.write_table(pa.table(columns), folder / "rows.parquet", row_group_size=700)
+    table = pa.table(columns)
+    pq.write_table(table, folder / "rows.parquet", row_group_size=700)
+    write_odd_rows(folder, table)
     missing = ["", "nan", "NA"]
     with (folder / "rows.csv").open("w") as file:
         print(",".join(columns), file=file)
@@ -48,6 +51,20 @@ def write_rows(folder: Path, rows: np.ndarray) -> None:
     with (folder / "rows.ndjson").open("w") as file:
         for row in rows:
             print(json.dumps({NAMES[at]: None if np.isnan(row[at]) else float(row[at]) for at in order}), file=file)
+
+
+def write_odd_rows(folder: Path, table: pa.Table) -> None:
+    """Columns that mean something else than they seem to."""
+    nested = pa.array([{"price": Decimal("1.25")}] * len(table), pa.struct([("price", pa.decimal128(5, 2))]))
+    pq.write_table(table.append_column("quote", nested), folder / "nested.parquet")
+    at = table.schema.get_field_index("price")
+    times = {"times": pa.timestamp("us"), "nanos": pa.timestamp("ns"), "dates": pa.date32()}
+    for name, kind in times.items():
+        instants = pa.array([7] * len(table), pa.int32() if pa.types.is_date(kind) else pa.int64()).cast(kind)
+        pq.write_table(table.set_column(at, "price", instants), folder / f"{name}.parquet")
+    is_dear = [None if price is None else price > 0 for price in table["price"].to_pylist()]
+    for name, values in {"flags": pa.array(is_dear), "ones": pa.array(is_dear).cast(pa.int8())}.items():
+        pq.write_table(table.set_column(at, "price", values), folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":

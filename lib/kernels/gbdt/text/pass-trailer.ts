@@ -20,7 +20,8 @@ interface Section {
 }
 
 const sections: readonly Section[] = [
-  { name: 'feature_importances', begins: (line) => line === 'feature_importances:', pass: passImportances },
+  // With a space until LightGBM 2.3.
+  { name: 'feature_importances', begins: (line) => /^feature[_ ]importances:$/.test(line), pass: passImportances },
   { name: 'parameters', begins: (line) => line === 'parameters:', pass: passParameters },
   // Their codes are the caller's business: rows come with numbers.
   { name: 'pandas_categorical', begins: (line) => line.startsWith('pandas_categorical:'), pass: () => undefined },

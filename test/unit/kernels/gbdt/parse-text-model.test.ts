@@ -179,6 +179,12 @@ test('at least sixty poisons are tried, leave the process as it was, and the mod
   expect(parseTextModel(chain(1000)).trees[0]?.leafValue).toHaveLength(1001);
 });
 
+test('importances may be called as LightGBM 2.3 called them', () => {
+  const old = golden.replace('version=v4', 'version=v3').replace('feature_importances:', 'feature importances:');
+  expect(old).not.toBe(golden);
+  expect(parseTextModel(old).trees).toEqual(parseTextModel(golden).trees);
+});
+
 test('a loss of the user is no objective, and its scores are its values', () => {
   const model = parseTextModel(golden.replace('objective=binary sigmoid:1\n', ''));
   expect(model.objective).toEqual({ name: 'none', parameters: {} });
